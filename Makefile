@@ -1,0 +1,91 @@
+# tiendo: `make run` to look at it, `make test` to prove it, `make help` for the rest.
+SHELL := /bin/bash
+MAKEFLAGS += --no-builtin-rules
+CC := gcc
+B := .build
+Q := @
+PKGS := sqlite3 libuv libcurl libcjson libmicrohttpd libsodium libical libutf8proc zlib
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+CPPFLAGS := -I. -D_GNU_SOURCE $(if $(wildcard /usr/bin/pkg-config),$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
+CFLAGS := -std=c17 -O2 -g -fno-omit-frame-pointer $(WARN)
+LDLIBS = $(shell pkg-config --libs $(PKGS)) -lcsv -lpthread -lm
+SAN := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -DTIENDO_FAIL_POINTS
+
+# The modules in their order: each may use those before it (tests/tools/layers checks the #include lines).
+ORDER := base model judge config store net collectors alerts flow api
+src_base := daemon/base
+src_model := daemon/model
+src_judge := daemon/judge
+src_config := config
+src_store := daemon/store
+src_net := daemon/net
+src_collectors := collectors
+src_alerts := alerts
+src_flow := daemon/flow
+src_api := daemon/api
+below_base := base
+below_model := base model
+below_judge := base model judge
+below_config := base model config
+below_store := base model store
+below_net := base model net
+below_collectors := base model judge config store net collectors
+below_alerts := base model judge config store net alerts
+below_flow := base model judge config store net collectors alerts flow
+below_api := $(ORDER)
+below_cli := $(ORDER)
+
+csrc = $(sort $(wildcard $(src_$(1))/*.c))
+asrc = $(sort $(wildcard $(src_$(1))/*.S))
+obj = $(patsubst %.c,$(B)/$(1)/%.o,$(call csrc,$(2))) $(patsubst %.S,$(B)/$(1)/%.o,$(call asrc,$(2)))
+LIB = $(foreach m,$(ORDER),$(call obj,$(1),$(m)))
+CLI_C := $(sort $(wildcard daemon/cli/*.c))
+
+all: $(B)/tiendod $(B)/tiendo ## build .build/tiendod and .build/tiendo
+
+# Three kinds of object: opt (what ships), san (ASan, UBSan and fail points: tests), fp (opt with fail points: kill sweeps)
+define KIND
+$(B)/$(1)/%.o: %.c
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CPPFLAGS) $$(CFLAGS) $(2) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/%.o: %.S
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CPPFLAGS) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/libtiendo.a: $$(call LIB,$(1))
+	$$(Q)rm -f $$@; ar rcs $$@ $$^
+endef
+$(eval $(call KIND,opt,))
+$(eval $(call KIND,san,$(SAN)))
+$(eval $(call KIND,fp,-DTIENDO_FAIL_POINTS))
+
+$(B)/tiendod: $(B)/opt/daemon/tiendod.o $(B)/opt/libtiendo.a
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/tiendo: $(patsubst %.c,$(B)/opt/%.o,$(CLI_C)) $(B)/opt/libtiendo.a
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/san/tiendod: $(B)/san/daemon/tiendod.o $(B)/san/libtiendo.a
+	$(Q)$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(LDLIBS)
+$(B)/san/tiendo: $(patsubst %.c,$(B)/san/%.o,$(CLI_C)) $(B)/san/libtiendo.a
+	$(Q)$(CC) $(CFLAGS) $(SAN) -o $@ $^ $(LDLIBS)
+$(B)/fp/tiendod: $(B)/fp/daemon/tiendod.o $(B)/fp/libtiendo.a
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+# A unit test program links only the modules at or below its own: .build/asan/tests/<module>/test_<thing>
+UNIT_C := $(sort $(wildcard tests/*/test_*.c))
+UNITS := $(patsubst %.c,$(B)/asan/%,$(UNIT_C))
+define UNIT
+$(B)/asan/$(1): $(B)/san/$(1).o $(patsubst %.c,$(B)/san/%.o,$(filter-out $(wildcard $(dir $(1))test_*.c),$(wildcard $(dir $(1))*.c))) $(foreach m,$(below_$(notdir $(patsubst %/,%,$(dir $(1))))),$(call obj,san,$(m)))
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)$$(CC) $$(CFLAGS) $$(SAN) -o $$@ $$^ -lcmocka $$(LDLIBS)
+endef
+$(foreach t,$(patsubst %.c,%,$(UNIT_C)),$(eval $(call UNIT,$(t))))
+
+units: $(UNITS) ## build the unit test programs
+clean: ## remove what was built
+	rm -rf $(B)
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: all units clean help
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
