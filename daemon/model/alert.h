@@ -8,6 +8,7 @@
 
 enum alert_severity { ALERT_INFO, ALERT_WARNING, ALERT_CRITICAL };
 const char *alert_severity_name(enum alert_severity severity);
+enum text_id alert_severity_text(enum alert_severity severity); /* the word people see */
 
 /* X(kind, name, severity, a resolution is a message) */
 #define ALERT_KINDS(X)                                                                                       \
@@ -29,12 +30,14 @@ enum alert_kind {
 };
 const char *alert_kind_name(enum alert_kind kind);
 bool alert_kind_parse(const char *name, enum alert_kind *out);
+enum text_id alert_kind_text(enum alert_kind kind); /* a heading for people */
 enum alert_severity alert_kind_severity(enum alert_kind kind);
 bool alert_kind_tells_resolution(enum alert_kind kind);
 
 enum alert_state { ALERT_FIRING, ALERT_ACKNOWLEDGED, ALERT_RESOLVED };
 const char *alert_state_name(enum alert_state state);
 bool alert_state_parse(const char *name, enum alert_state *out);
+enum text_id alert_state_text(enum alert_state state);
 
 /* Labels, NULL where the kind has none. Borrowed. */
 struct alert_labels {

@@ -45,6 +45,7 @@ enum obligation_status {
 };
 const char *obligation_status_name(enum obligation_status status); /* "upcoming" … */
 bool obligation_status_parse(const char *name, enum obligation_status *out);
+enum text_id obligation_status_text(enum obligation_status status); /* the word people see */
 
 /* The state of one obligation as of some seq: the fold of its events. Strings are borrowed from whoever filled it. */
 struct obligation {

@@ -16,7 +16,7 @@ struct period {
 
 #define PERIOD_TEXT_MAX 24
 
-bool period_parse(const char *text, struct period *out);
+bool period_parse(const char *text, struct period *out); /* years 1000–9999 */
 void period_format(struct period p, char buf[PERIOD_TEXT_MAX]); /* 2016-S1 */
 void period_format_key(struct period p, char buf[PERIOD_TEXT_MAX]); /* as in an obligation's id: '/' becomes '_' */
 struct period period_of_day(enum period_kind kind, int32_t day); /* not for PERIOD_SPAN */
@@ -31,7 +31,8 @@ int period_compare(struct period a, struct period b);
 const char *period_kind_name(enum period_kind kind); /* "month" "quarter" "half_year" "year" "term" */
 bool period_kind_parse(const char *name, enum period_kind *out); /* also "phase" → PERIOD_SPAN */
 
-/* A sortable integer for storage: by first day, then length; decodes without loss. */
+/* A sortable integer for storage: by first day, then length (the month of its first day × 65 536 + a code of its length);
+ * four bytes in a record until the year 2730. Decodes without loss. */
 int64_t period_key(struct period p);
 struct period period_from_key(int64_t key);
 

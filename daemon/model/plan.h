@@ -107,7 +107,7 @@ struct indicator {
     struct baseline baseline;
     const struct unit_value *unit_baselines;
     size_t unit_baseline_count;
-    const struct disaggregation *disaggregate;
+    const struct disaggregation *disaggregate; /* in the order of plan->dimensions */
     size_t disaggregate_count;
     const struct target *const *targets; /* in the order of the file */
     size_t target_count;
@@ -193,7 +193,7 @@ struct report {
     const char *id;
     struct bitext title;
     enum report_covers covers;
-    unsigned only; /* bit i set: the i-th period of its year (1-based) is reported; 0: all */
+    unsigned only; /* bit i set: the i-th period of its year (1-based: S1 is 1u << 1) is reported; 0: all */
     const struct unit *const *units;
     size_t unit_count;
     const struct unit *to, *via; /* NULL if not said */
@@ -250,7 +250,9 @@ struct plan {
     int64_t version_seq;  /* of the version in force; 0 until recorded */
 };
 
-void plan_free(struct plan *plan);
+/* Empty, lying in its own new arena: days DAY_NONE, activated_ms INT64_MAX, thresholds 0.95 and 0.60, level "provincial". */
+struct plan *plan_new(void);
+void plan_free(struct plan *plan); /* NULL is fine */
 const struct indicator *plan_indicator(const struct plan *plan, const char *id); /* NULL if unknown */
 const struct target *plan_target(const struct plan *plan, const char *id);
 const struct report *plan_report(const struct plan *plan, const char *id);

@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The reader refuses longer ids of plans, units, reports, rounds, indicators …; keys and identities made of them then fit their buffers. */
+#define ID_BYTES_MAX 56
+
 struct unit {
     size_t index; /* in units->items */
     const char *id, *kind;
@@ -35,7 +38,8 @@ struct units {
     size_t group_count;
 };
 
-void units_free(struct units *units);
+struct units *units_new(void); /* empty, lying in its own new arena */
+void units_free(struct units *units); /* NULL is fine */
 const struct unit *unit_find(const struct units *units, const char *id); /* NULL if unknown */
 const struct unit_group *unit_group_find(const struct units *units, const char *id);
 bool unit_is_within(const struct unit *unit, const struct unit *ancestor); /* itself or below */

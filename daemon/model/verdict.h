@@ -51,6 +51,8 @@ enum verdict_flag {
 #undef VERDICT_FLAG
 };
 
+enum text_id verdict_flag_text(enum verdict_flag_bit bit); /* the words people see */
+
 #define VERDICT_ENGINE 1 /* version of the judging rules: kept with each verdict_change */
 
 struct verdict {
@@ -82,6 +84,8 @@ struct verdict {
     double numerator, denominator;
 };
 
+/* "unit" for a verdict on a unit below the whole, else the target's own: "provincial", "national" … */
+const char *verdict_level(const struct verdict *v);
 void verdict_flags_json(unsigned flags, cJSON *array);
 /* Same to whoever watches for changes: status and flags. */
 bool verdict_same(const struct verdict *a, const struct verdict *b);
