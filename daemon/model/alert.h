@@ -59,9 +59,9 @@ struct alert {
     enum alert_severity severity;
     enum alert_state state;
     struct alert_labels labels;
-    int step;          /* of a ladder; 0 if none */
-    int64_t since_ms;  /* the true instant; never resets while open */
-    int64_t ends_ms;   /* due_soon: due_at; event: its start; INSTANT_NONE */
+    int step;            /* of a ladder; 0 if none */
+    int64_t since_ms;    /* the true instant; never resets while open */
+    int64_t ends_ms;     /* due_soon: due_at; event: its start; INSTANT_NONE */
     int64_t resolved_ms; /* INSTANT_NONE while open */
     const char *detail; /* JSON: numbers the message needs (due_at, value, expected, gap, why …); borrowed */
     int64_t ack_until_ms; /* INSTANT_NONE */

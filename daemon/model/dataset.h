@@ -1,5 +1,6 @@
-/* What is known of a plan as of some seq: observations by indicator and unit, and how its obligations stand. The store
- * fills it, the judge reads it; nothing in it depends on the clock. Indices are those of one `struct plan` and `struct units`. */
+/* What is known of a plan as of some seq: observations by indicator and unit, and how its obligations stand.
+ * The store fills it, the judge reads it; nothing in it depends on the clock. Indices are those of one
+ * `struct plan` and `struct units`. */
 #ifndef TIENDO_MODEL_DATASET_H
 #define TIENDO_MODEL_DATASET_H
 
@@ -19,7 +20,7 @@ struct observation {
 struct dataset {
     const struct plan *plan;
     const struct units *units;
-    struct arena *arena; /* owned: strings */
+    struct arena *arena;       /* owned: strings */
     struct observation *items; /* owned; sorted by indicator, unit, category, period (dataset_sort) */
     size_t count, cap;
     struct obligation *obligations; /* owned; opened ones, in (report, unit, period, round) order */
@@ -29,7 +30,8 @@ struct dataset {
 
 void dataset_init(struct dataset *ds, const struct plan *plan, const struct units *units);
 void dataset_deinit(struct dataset *ds);
-/* Copies the observation and its strings. Per (indicator, unit, category, period) the greatest seq wins at dataset_sort. */
+/* Copies the observation and its strings. Per (indicator, unit, category, period) the greatest seq wins at
+ * dataset_sort. */
 void dataset_add(struct dataset *ds, const struct observation *o);
 void dataset_add_obligation(struct dataset *ds, const struct obligation *o);
 void dataset_sort(struct dataset *ds);
@@ -38,9 +40,10 @@ struct series { /* consecutive items of the dataset, in period_compare order */
     const struct observation *items;
     size_t count;
 };
-struct series dataset_series(const struct dataset *ds, const struct indicator *ind, const struct unit *unit, const char *category);
+struct series dataset_series(const struct dataset *ds, const struct indicator *ind, const struct unit *unit,
+                             const char *category);
 /* NULL when not opened. */
-const struct obligation *dataset_obligation(const struct dataset *ds, const struct report *report, const struct unit *unit, struct period period,
-                                            const char *round);
+const struct obligation *dataset_obligation(const struct dataset *ds, const struct report *report,
+                                            const struct unit *unit, struct period period, const char *round);
 
 #endif

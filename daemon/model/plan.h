@@ -1,5 +1,5 @@
-/* A plan: objectives, indicators, targets, milestones, reports. What the files of config/plans say, resolved and
- * checked; immutable once read; the meaning of each key is DESIGN's plan language, told in config/README.md.
+/* A plan: objectives, indicators, targets, milestones, reports. What the files of config/plans say, resolved
+ * and checked; immutable once read; the meaning of each key is told in config/README.md.
  *
  * Everything points into the plan's arena or into the `struct units` read with it (both live in one
  * `struct plans`). "unknown" texts say why the document leaves a thing blank. */
@@ -28,8 +28,8 @@ enum measure_type {
 struct measure {
     enum measure_type type;
     bool has_max;
-    double max;  /* percent: 100 unless the plan says otherwise (has_max false when "max": null) */
-    double per;  /* factor of numerator ÷ denominator: 100 percent, 1000 permille, `per` of a rate, else 1 */
+    double max; /* percent: 100 unless the plan says otherwise (has_max false when "max": null) */
+    double per; /* factor of numerator ÷ denominator: 100 percent, 1000 permille, `per` of a rate, else 1 */
     struct bitext of, base;
     const struct bitext *stages; /* MEASURE_STAGES: ordered names */
     const char *const *stage_ids;
@@ -41,7 +41,14 @@ bool measure_is_quotient(const struct measure *m);
 bool measure_is_additive(const struct measure *m);
 
 enum direction { DIRECTION_NONE, DIRECTION_UP, DIRECTION_DOWN };
-enum aggregation { AGGREGATE_NONE, AGGREGATE_SUM, AGGREGATE_RATIO, AGGREGATE_MEAN, AGGREGATE_MIN, AGGREGATE_MAX };
+enum aggregation {
+    AGGREGATE_NONE,
+    AGGREGATE_SUM,
+    AGGREGATE_RATIO,
+    AGGREGATE_MEAN,
+    AGGREGATE_MIN,
+    AGGREGATE_MAX
+};
 enum accumulation { ACCUMULATE_STOCK, ACCUMULATE_FLOW, ACCUMULATE_FLOW_YEAR };
 enum method { METHOD_LINEAR, METHOD_GROWTH, METHOD_PROJECTION, METHOD_ATTAINMENT };
 
@@ -102,7 +109,8 @@ struct indicator {
     const char *lead_unknown;
     const struct unit *const *coordinating;
     size_t coordinating_count;
-    const struct unit *const *reported_by; /* the units whose own figures are collected; none: the lead reports the whole */
+    /* the units whose own figures are collected; none: the lead reports the whole */
+    const struct unit *const *reported_by;
     size_t reported_by_count;
     struct baseline baseline;
     const struct unit_value *unit_baselines;
@@ -133,7 +141,8 @@ enum condition_kind {
 
 struct condition {
     enum condition_kind kind;
-    double value;       /* the bar; the low end of BETWEEN; the middle of APPROXIMATELY; a stage's place; n of RANK_WITHIN */
+    /* the bar; the low end of BETWEEN; the middle of APPROXIMATELY; a stage's place; n of RANK_WITHIN */
+    double value;
     double high;        /* the high end of BETWEEN */
     double tolerance;   /* of APPROXIMATELY */
     enum direction way; /* of DIRECTION_ONLY */
@@ -186,7 +195,15 @@ struct ladder_step {
     bool working_days;
 };
 
-enum report_covers { COVERS_MONTH, COVERS_QUARTER, COVERS_HALF_YEAR, COVERS_YEAR, COVERS_TERM, COVERS_PHASE, COVERS_ONCE };
+enum report_covers {
+    COVERS_MONTH,
+    COVERS_QUARTER,
+    COVERS_HALF_YEAR,
+    COVERS_YEAR,
+    COVERS_TERM,
+    COVERS_PHASE,
+    COVERS_ONCE
+};
 
 struct report {
     size_t index; /* in plan->reports */
@@ -196,13 +213,14 @@ struct report {
     unsigned only; /* bit i set: the i-th period of its year (1-based: S1 is 1u << 1) is reported; 0: all */
     const struct unit *const *units;
     size_t unit_count;
-    const struct unit *to, *via; /* NULL if not said */
-    bool own_indicators;         /* "own": those the unit reports or leads */
+    const struct unit *to, *via;               /* NULL if not said */
+    bool own_indicators;                       /* "own": those the unit reports or leads */
     const struct indicator *const *indicators; /* when not own */
     size_t indicator_count;
     const struct round *rounds; /* one with id "-" when the plan names none */
     size_t round_count;
-    const struct ladder_step *remind, *escalate; /* remind: earliest first; escalate: in order, steps 2, 3, … */
+    const struct ladder_step *remind,
+        *escalate; /* remind: earliest first; escalate: in order, steps 2, 3, … */
     size_t remind_count, escalate_count;
     int remind_minute; /* local minute of day, default 08:00 */
     int grace_days;
@@ -244,15 +262,17 @@ struct plan {
     size_t report_count;
     const struct event *events;
     size_t event_count;
-    char hash[65];  /* SHA-256 of the canonical JSON */
-    char *canonical; /* the canonical JSON; in the arena */
-    int64_t activated_ms; /* recorded_at of the plan's first version; INT64_MAX until it is recorded. Set before publishing. */
+    char hash[65];        /* SHA-256 of the canonical JSON */
+    char *canonical;      /* the canonical JSON; in the arena */
+    int64_t activated_ms; /* recorded_at of the plan's first version; INT64_MAX until it is recorded. Set
+                             before publishing. */
     int64_t version_seq;  /* of the version in force; 0 until recorded */
 };
 
-/* Empty, lying in its own new arena: days DAY_NONE, activated_ms INT64_MAX, thresholds 0.95 and 0.60, level "provincial". */
+/* Empty, lying in its own new arena: days DAY_NONE, activated_ms INT64_MAX, thresholds 0.95 and 0.60, level
+ * "provincial". */
 struct plan *plan_new(void);
-void plan_free(struct plan *plan); /* NULL is fine */
+void plan_free(struct plan *plan);                                               /* NULL is fine */
 const struct indicator *plan_indicator(const struct plan *plan, const char *id); /* NULL if unknown */
 const struct target *plan_target(const struct plan *plan, const char *id);
 const struct report *plan_report(const struct plan *plan, const char *id);
@@ -262,16 +282,19 @@ const struct round *report_round(const struct report *report, const char *id);
 const struct disaggregation *indicator_disaggregation(const struct indicator *ind, const char *dimension);
 /* Does the unit report its own figures for the indicator? */
 bool indicator_reported_by(const struct indicator *ind, const struct unit *unit);
-/* The indicators this unit's report must fill, by `report->indicators` ("own": those it reports or leads). Calls each in plan order. */
+/* The indicators this unit's report must fill, by `report->indicators` ("own": those it reports or leads).
+ * Calls each in plan order. */
 void report_each_indicator(const struct plan *plan, const struct report *report, const struct unit *unit,
                            void (*each)(void *arg, const struct indicator *ind), void *arg);
-/* "total", or dimension=category of a dimension that the indicator is disaggregated by (joint: joined by ';', dimensions in
- * plan order). False: unknown. On true buf holds the canonical text. */
+/* "total", or dimension=category of a dimension that the indicator is disaggregated by (joint: joined by ';',
+ * dimensions in plan order). False: unknown. On true buf holds the canonical text. */
 #define CATEGORY_TEXT_MAX 128
 bool indicator_category(const struct indicator *ind, const char *text, char buf[CATEGORY_TEXT_MAX]);
-/* The day at which a target is judged: its milestone's, its term's, for `every_year` the end of `day`'s year (clipped to the plan's end). */
+/* The day at which a target is judged: its milestone's, its term's, for `every_year` the end of `day`'s year
+ * (clipped to the plan's end). */
 int32_t target_day(const struct plan *plan, const struct target *target, int32_t day);
-bool condition_holds(const struct condition *c, double value); /* via num_cmp; false for DIRECTION_ONLY, NOT_JUDGED, UNKNOWN */
+bool condition_holds(const struct condition *c,
+                     double value); /* via num_cmp; false for DIRECTION_ONLY, NOT_JUDGED, UNKNOWN */
 
 /* The set in use: plans and units read together; immutable, shared between threads by reference count. */
 struct plans {
@@ -280,7 +303,7 @@ struct plans {
     size_t count;
     _Atomic long refs;
 };
-struct plans *plans_new(struct units *units); /* one reference; takes units over */
+struct plans *plans_new(struct units *units);           /* one reference; takes units over */
 void plans_add(struct plans *plans, struct plan *plan); /* before sharing only; takes plan over */
 struct plans *plans_ref(struct plans *plans);
 void plans_unref(struct plans *plans); /* NULL is fine */

@@ -1,5 +1,6 @@
-/* The one thing that travels: what a unit sent for an obligation. Collectors fill the "as sent" part, validation the
- * "resolved" part, recording the "recorded" part; each stage reads the earlier ones. Lives in an arena of its own. */
+/* The one thing that travels: what a unit sent for an obligation. Collectors fill the "as sent" part,
+ * validation the "resolved" part, recording the "recorded" part; each stage reads the earlier ones. Lives in
+ * an arena of its own. */
 #ifndef TIENDO_MODEL_SUBMISSION_H
 #define TIENDO_MODEL_SUBMISSION_H
 
@@ -11,8 +12,9 @@ struct submission_line {
     /* as sent (NULL: absent) */
     const char *pointer; /* where it stood: "/values/3" or "row 5" */
     const char *indicator_id, *unit_id, *period_text, *category_text;
-    const char *value_text, *numerator_text, *denominator_text; /* digits as sent; a CSV cell or a JSON number */
-    bool value_bool_set, value_bool;                            /* JSON true/false for yes_no */
+    const char *value_text, *numerator_text,
+        *denominator_text;           /* digits as sent; a CSV cell or a JSON number */
+    bool value_bool_set, value_bool; /* JSON true/false for yes_no */
     const char *no_data_reason, *note;
     /* resolved */
     const struct indicator *indicator;
@@ -27,12 +29,13 @@ struct submission_line {
 struct submission {
     struct arena *arena; /* owned; holds everything here, this struct too */
     /* as sent */
-    const char *plan_id, *report_id, *unit_id, *period_text, *round_id; /* round_id NULL: the earliest incomplete */
+    const char *plan_id, *report_id, *unit_id, *period_text,
+        *round_id; /* round_id NULL: the earliest incomplete */
     struct submission_line *lines;
     size_t line_count;
     const char *note, *document_json; /* NULL if none; document as canonical JSON */
     bool arrived_set;
-    int64_t arrived_at_ms;            /* a paper report's stamped arrival, entered by an officer */
+    int64_t arrived_at_ms; /* a paper report's stamped arrival, entered by an officer */
     /* how it came */
     const char *source;     /* "http", "folder", … */
     const char *actor;      /* the principal */
@@ -55,10 +58,11 @@ struct submission {
 #define SUBMISSION_ARENA_MAX (64u << 20)
 #define SUBMISSION_LINES_MAX 20000
 
-struct submission *submission_new(void); /* NULL only when memory is gone */
+struct submission *submission_new(void);    /* NULL only when memory is gone */
 void submission_free(struct submission *s); /* NULL is fine; drops the plans reference and the arena */
 /* Copies the bytes into the arena and hashes them. ERR_TOO_BIG. */
-MUST_CHECK enum err_code submission_set_payload(struct submission *s, const char *media_type, const void *bytes, size_t len, struct err *err);
+MUST_CHECK enum err_code submission_set_payload(struct submission *s, const char *media_type,
+                                                const void *bytes, size_t len, struct err *err);
 /* Room for `count` zeroed lines; ERR_TOO_BIG beyond SUBMISSION_LINES_MAX. */
 MUST_CHECK enum err_code submission_set_lines(struct submission *s, size_t count, struct err *err);
 

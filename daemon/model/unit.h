@@ -8,15 +8,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The reader refuses longer ids of plans, units, reports, rounds, indicators …; keys and identities made of them then fit their buffers. */
+/* The reader refuses longer ids of plans, units, reports, rounds, indicators …; keys and identities made of
+ * them then fit their buffers. */
 #define ID_BYTES_MAX 56
 
 struct unit {
     size_t index; /* in units->items */
     const char *id, *kind;
     struct bitext name;
-    const struct unit *parent; /* NULL at the top */
-    const char *const *emails; /* NULL-terminated */
+    const struct unit *parent;      /* NULL at the top */
+    const char *const *emails;      /* NULL-terminated */
     const char *const *lead_emails; /* NULL-terminated: contacts.lead, for @unit.lead */
     bool has_locale;
     enum lang locale;         /* the language its people read */
@@ -38,7 +39,7 @@ struct units {
     size_t group_count;
 };
 
-struct units *units_new(void); /* empty, lying in its own new arena */
+struct units *units_new(void);        /* empty, lying in its own new arena */
 void units_free(struct units *units); /* NULL is fine */
 const struct unit *unit_find(const struct units *units, const char *id); /* NULL if unknown */
 const struct unit_group *unit_group_find(const struct units *units, const char *id);

@@ -1,4 +1,5 @@
-/* A verdict: the state of a target for a unit and category as of a day, with the method and inputs that gave it. */
+/* A verdict: the state of a target for a unit and category as of a day, with the method and inputs that gave
+ * it. */
 #ifndef TIENDO_MODEL_VERDICT_H
 #define TIENDO_MODEL_VERDICT_H
 
@@ -64,12 +65,14 @@ struct verdict {
     int32_t milestone_day;            /* t₁; DAY_NONE if unknown */
     enum verdict_status status;
     unsigned flags;
-    const char *reason; /* why no_data / not_assessable / not_applicable, or what decided: a stable word, e.g. "no_slope" "no_value" "overdue" "baseline_unknown" */
-    const char *method; /* "linear" "growth" "attainment" … as really used; "comparison" where C alone decided */
+    const char *reason; /* why no_data / not_assessable / not_applicable, or what decided: a stable word, e.g.
+                           "no_slope" "no_value" "overdue" "baseline_unknown" */
+    const char
+        *method; /* "linear" "growth" "attainment" … as really used; "comparison" where C alone decided */
     bool has_value;
-    double value;            /* y, as the condition sees it (a change for `relative`) */
-    struct period period;    /* of y */
-    int64_t value_seq;       /* newest seq that y rests on; 0 if none */
+    double value;         /* y, as the condition sees it (a change for `relative`) */
+    struct period period; /* of y */
+    int64_t value_seq;    /* newest seq that y rests on; 0 if none */
     bool has_ratio, has_expected, has_gap, has_required, has_projected;
     double ratio, expected, gap, required_per_year, projected;
     /* inputs */
@@ -89,8 +92,9 @@ const char *verdict_level(const struct verdict *v);
 void verdict_flags_json(unsigned flags, cJSON *array);
 /* Same to whoever watches for changes: status and flags. */
 bool verdict_same(const struct verdict *a, const struct verdict *b);
-/* {plan, indicator, target, unit, category, level, milestone, status, flags, ratio, value, period, expected, gap,
- * required_per_year, projected, method, inputs, as_of}; `why` is added by the caller (judge/why.h). The caller owns it. */
+/* {plan, indicator, target, unit, category, level, milestone, status, flags, ratio, value, period, expected,
+ * gap, required_per_year, projected, method, inputs, as_of}; `why` is added by the caller (judge/why.h). The
+ * caller owns it. */
 cJSON *verdict_json(const struct verdict *v);
 cJSON *verdict_inputs_json(const struct verdict *v);
 

@@ -1,0 +1,102 @@
+#include "daemon/model/duty.h"
+
+int64_t duty_due_ms(const struct plan *plan, const struct due_rule *rule, struct period period) {
+    int year = civil_from_day(period.last_day).year + rule->year_offset;
+    switch (rule->kind) {
+    case DUE_BEFORE:
+        return zone_day_start_ms(plan->zone, civil_month_day(year, rule->month, rule->day));
+    case DUE_BY: /* the day itself is still on time */
+        return zone_day_start_ms(plan->zone, civil_month_day(year, rule->month, rule->day) + 1);
+    case DUE_ON_DATE_BEFORE:
+        return zone_day_start_ms(plan->zone, rule->date);
+    case DUE_ON_DATE_BY:
+        return zone_day_start_ms(plan->zone, rule->date + 1);
+    case DUE_UNKNOWN:
+        return INSTANT_NONE;
+    }
+    return INSTANT_NONE;
+}
+
+int64_t duty_last_due_ms(const struct plan *plan, const struct report *report, struct period period) {
+    int64_t last = INSTANT_NONE; /* the least of all instants */
+    for (size_t i = 0; i < report->round_count; i++) {
+        int64_t due = duty_due_ms(plan, &report->rounds[i].due, period);
+        if (due > last) last = due;
+    }
+    return last;
+}
+
+bool duty_is_historical(const struct plan *plan, const struct report *report, int64_t due_ms) {
+    if (due_ms == INSTANT_NONE) return false;
+    int32_t first = report->first_due_day != DAY_NONE ? report->first_due_day : plan->issued_day;
+    if (first != DAY_NONE && due_ms < zone_day_start_ms(plan->zone, first)) return true;
+    return due_ms < plan->activated_ms;
+}
+
+/* The kind of the calendar periods a report follows; false for one that has others. */
+static bool calendar_kind(enum report_covers covers, enum period_kind *kind) {
+    switch (covers) {
+    case COVERS_MONTH:
+        *kind = PERIOD_MONTH;
+        return true;
+    case COVERS_QUARTER:
+        *kind = PERIOD_QUARTER;
+        return true;
+    case COVERS_HALF_YEAR:
+        *kind = PERIOD_HALF_YEAR;
+        return true;
+    case COVERS_YEAR:
+        *kind = PERIOD_YEAR;
+        return true;
+    case COVERS_TERM:
+    case COVERS_PHASE:
+    case COVERS_ONCE:
+        return false;
+    }
+    return false;
+}
+
+static bool ends_in_phase(const struct plan *plan, struct period p) {
+    return p.last_day >= plan->start_day && p.last_day <= plan->end_day;
+}
+
+static bool reported(const struct report *report, struct period p) {
+    return report->only == 0 || (report->only >> period_index(p) & 1u);
+}
+
+/* The whole phase by its years: there is always exactly one, even when the phase ends within a year. */
+static struct period phase_period(const struct plan *plan) {
+    return period_span(civil_from_day(plan->start_day).year, civil_from_day(plan->end_day).year);
+}
+
+void duty_each_period(const struct plan *plan, const struct report *report,
+                      void (*each)(void *arg, struct period period), void *arg) {
+    enum period_kind kind;
+    if (calendar_kind(report->covers, &kind)) {
+        for (struct period p = period_of_day(kind, plan->start_day); ends_in_phase(plan, p);
+             p = period_next(p))
+            if (reported(report, p)) each(arg, p);
+    } else if (report->covers == COVERS_TERM) {
+        for (size_t i = 0; i < plan->term_count; i++)
+            if (ends_in_phase(plan, plan->terms[i].period)) each(arg, plan->terms[i].period);
+    } else {
+        each(arg, phase_period(plan));
+    }
+}
+
+bool duty_period_valid(const struct plan *plan, const struct report *report, struct period period) {
+    enum period_kind kind;
+    if (calendar_kind(report->covers, &kind))
+        return period.kind == kind && ends_in_phase(plan, period) && reported(report, period);
+    if (report->covers != COVERS_TERM) return period_equal(period, phase_period(plan));
+    for (size_t i = 0; i < plan->term_count; i++)
+        if (period_equal(plan->terms[i].period, period)) return ends_in_phase(plan, period);
+    return false;
+}
+
+int64_t duty_opens_ms(const struct plan *plan, const struct report *report, const struct round *round,
+                      struct period period) {
+    int64_t start = zone_day_start_ms(plan->zone, period.first_day);
+    int64_t remind = duty_first_remind_ms(plan, report, duty_due_ms(plan, &round->due, period));
+    return remind != INSTANT_NONE && remind < start ? remind : start;
+}
