@@ -9,7 +9,8 @@ struct arena;
 struct arena *arena_new(size_t limit_bytes); /* no more than limit_bytes are ever handed out */
 void arena_free(struct arena *arena);        /* NULL is fine */
 
-/* All return NULL once the limit is reached (the caller answers ERR_TOO_BIG). Zeroed, aligned for any type. */
+/* All return NULL once the limit is reached (the caller answers ERR_TOO_BIG). Zeroed, aligned for any type.
+ */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_strdup(struct arena *arena, const char *s); /* NULL gives NULL */

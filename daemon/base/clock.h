@@ -1,5 +1,6 @@
-/* The clock: the one place that reads time. A virtual clock serves rehearsal and tests: it stands still, is set
- * by hand, or runs at a rate. Safe to use from any thread. Instants are int64 milliseconds UTC (`_ms`). */
+/* The clock: the one place that reads time. A virtual clock serves rehearsal and tests: it stands still, is
+ * set by hand, or runs at a rate. Safe to use from any thread. Instants are int64 milliseconds UTC (`_ms`).
+ */
 #ifndef TIENDO_BASE_CLOCK_H
 #define TIENDO_BASE_CLOCK_H
 
@@ -19,7 +20,8 @@ void clock_set_ms(struct clock *clock, int64_t now_ms); /* virtual only; never m
 void clock_set_rate(struct clock *clock, int64_t rate); /* virtual only */
 int64_t clock_rate(const struct clock *clock);          /* 1 for a real clock */
 
-/* How many real milliseconds until this clock shows at_ms: 0 if it already does, -1 if it never will (stands). */
+/* How many real milliseconds until this clock shows at_ms: 0 if it already does, -1 if it never will
+ * (stands). */
 int64_t clock_wait_ms(const struct clock *clock, int64_t at_ms);
 
 int64_t clock_real_ms(void);      /* wall time whatever the clock: for Date:, webhook-timestamp, TLS */

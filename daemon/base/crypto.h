@@ -5,13 +5,14 @@
 #include "daemon/base/strbuf.h"
 #include <stdint.h>
 
-#define SHA256_BYTES 32
+#define SHA256_BYTES   32
 #define SHA256_HEX_MAX 65
 
 void crypto_init(void); /* once, before any thread starts */
 void crypto_sha256(const void *bytes, size_t len, uint8_t out[SHA256_BYTES]);
 void crypto_hex(const uint8_t *bytes, size_t len, char *out); /* out: 2·len + 1 */
-void crypto_hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t len, uint8_t out[SHA256_BYTES]);
+void crypto_hmac_sha256(const void *key, size_t key_len, const void *bytes, size_t len,
+                        uint8_t out[SHA256_BYTES]);
 void crypto_base64(const void *bytes, size_t len, struct strbuf *sb); /* standard alphabet, padded */
 bool crypto_base64_decode(const char *text, size_t len, struct strbuf *sb);
 void crypto_base64url(const void *bytes, size_t len, struct strbuf *sb); /* no padding */

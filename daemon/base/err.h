@@ -45,7 +45,8 @@ const char *err_text(enum err_code code);
 int err_http_status(enum err_code code);
 bool err_may_retry(enum err_code code);
 
-/* Fills *err (NULL is allowed) and returns `code`: `return err_set(err, ERR_IO, "open %s: %s", path, why);` */
+/* Fills *err (NULL is allowed) and returns `code`: `return err_set(err, ERR_IO, "open %s: %s", path, why);`
+ */
 enum err_code err_set(struct err *err, enum err_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -29,8 +29,8 @@ void problems_init(struct problems *ps);
 void problems_deinit(struct problems *ps);
 
 /* Adds one; `file` and `pointer` are copied. args as in text_add. */
-void problems_add(struct problems *ps, enum severity severity, const char *file, const char *pointer, enum text_id id,
-                  const char *const *args, size_t nargs);
+void problems_add(struct problems *ps, enum severity severity, const char *file, const char *pointer,
+                  enum text_id id, const char *const *args, size_t nargs);
 #define problems_error(ps, file, pointer, id, ...)                                                           \
     problems_add((ps), SEVERITY_ERROR, (file), (pointer), (id), (const char *const[]){__VA_ARGS__},          \
                  sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))

@@ -1,5 +1,6 @@
-/* A growing byte buffer with a ceiling. Always NUL-terminated (the NUL is not counted in len). On reaching the
- * ceiling it keeps what it had, ignores further input and remembers: check strbuf_error once at the end. */
+/* A growing byte buffer with a ceiling. Always NUL-terminated (the NUL is not counted in len). On reaching
+ * the ceiling it keeps what it had, ignores further input and remembers: check strbuf_error once at the end.
+ */
 #ifndef TIENDO_BASE_STRBUF_H
 #define TIENDO_BASE_STRBUF_H
 
@@ -10,7 +11,7 @@
 struct strbuf {
     char *data; /* owned; never NULL after init */
     size_t len, cap, limit;
-    enum err_code error; /* ERR_OK or ERR_TOO_BIG */
+    enum err_code error; /* ERR_OK, ERR_TOO_BIG or ERR_NOMEM */
 };
 
 void strbuf_init(struct strbuf *sb, size_t limit_bytes); /* limit 0 means 64 MiB */
@@ -22,6 +23,7 @@ void strbuf_addc(struct strbuf *sb, char c);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 enum err_code strbuf_error(const struct strbuf *sb);
-char *strbuf_detach(struct strbuf *sb, size_t *len); /* the caller owns the bytes (mem_free); sb is empty again */
+char *strbuf_detach(struct strbuf *sb,
+                    size_t *len); /* the caller owns the bytes (mem_free); sb is empty again */
 
 #endif
