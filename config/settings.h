@@ -5,6 +5,7 @@
 
 #include "daemon/base/arena.h"
 #include "daemon/base/problems.h"
+#include <stdint.h>
 
 struct smtp_settings {
     const char *url, *from; /* url NULL: no mail server, mail is written to files */
