@@ -1,5 +1,6 @@
 #include "daemon/base/num.h"
 #include "daemon/base/mem.h"
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +9,8 @@
 #define DIGITS_MAX     17  /* what a double needs at most */
 #define POINT_MAX      21  /* longest integer part written out in full */
 #define SMALLEST_PLAIN -15 /* smallest power of ten written out in full */
+
+#define FARTHEST 1000 /* no exponent of a double is as far */
 
 /* x = ±0.d₁d₂… · 10^point, without trailing zeros; zero has no digits. */
 struct decimal {
@@ -79,9 +82,10 @@ int num_decimals(const char *text) {
     const char *point = strchr(text, '.');
     const char *exponent = strpbrk(text, "eE");
     long n = point ? (long)strspn(point + 1, "0123456789") : 0;
-    if (exponent) n -= strtol(exponent + 1, NULL, 10);
-    if (n < 0) return 0;
-    return n > 400 ? 400 : (int)n;
+    long shift = exponent ? strtol(exponent + 1, NULL, 10) : 0;
+    if (shift > FARTHEST || shift < -FARTHEST) shift = shift > 0 ? FARTHEST : -FARTHEST;
+    n -= shift;
+    return n > 0 ? (int)n : 0;
 }
 
 bool num_agrees(double given, int decimals, double exact) {
@@ -99,7 +103,8 @@ static struct decimal shortest(double x) {
     struct decimal d = {.negative = x < 0};
     if (x == 0) return d;
     char buf[NUM_TEXT_MAX];
-    for (int precision = DIGITS_MAX - 3; precision < DIGITS_MAX; precision++) {
+    int least = fabs(x) < DBL_MIN ? 0 : DIGITS_MAX - 3; /* subnormal ones have fewer than 15 digits to give */
+    for (int precision = least; precision < DIGITS_MAX; precision++) {
         snprintf(buf, sizeof buf, "%.*e", precision, fabs(x));
         if (strtod(buf, NULL) == fabs(x)) break;
     }

@@ -1,11 +1,5 @@
 #include "daemon/base/err.h"
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/base/check.h"
 
 /* Setting an error gives back its code, so that a failing function can do both in one return. */
 static void test_set_returns_the_code(void **state) {
