@@ -112,10 +112,6 @@ static void on_closed(uv_handle_t *handle) {
     w->closed = true;
 }
 
-void wire_close(struct wire *w) {
-    uv_close((uv_handle_t *)&w->tcp, on_closed);
-}
-
 void wire_forget(struct wire *w) {
     strbuf_clear(&w->in);
 }
@@ -189,4 +185,14 @@ bool wire_ends(struct wire *w, uv_loop_t *loop) {
 void loop_finish(uv_loop_t *loop) {
     uv_run(loop, UV_RUN_DEFAULT);
     assert_int_equal(uv_loop_close(loop), 0);
+}
+
+static bool is_closed(void *arg) {
+    return ((struct wire *)arg)->closed;
+}
+
+void wire_close(struct wire *w) {
+    uv_loop_t *loop = w->tcp.loop;
+    uv_close((uv_handle_t *)&w->tcp, on_closed);
+    assert_true(loop_until(loop, is_closed, w));
 }

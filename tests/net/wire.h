@@ -29,7 +29,7 @@ void wire_send_static(struct wire *w, const void *bytes, size_t len); /* bytes o
 void wire_puts(struct wire *w, const char *text);
 void wire_pause(struct wire *w); /* stops reading */
 void wire_resume(struct wire *w);
-void wire_close(struct wire *w);  /* and frees what came once the loop has run */
+void wire_close(struct wire *w);  /* runs the loop until *w is free */
 void wire_forget(struct wire *w); /* drops what came so far */
 
 /* Runs the loop until done(arg); false when the watchdog barks first. */
