@@ -1,0 +1,90 @@
+/* Derives a plan's agenda: the instants at which the plan itself brings something, from its activation on. Each row may be worked on again without
+ * harm (opening keeps what is open, an alert that is open is not raised twice), so re-deriving after a new version needs no memory. */
+#include "daemon/flow/engine_internal.h"
+#include <stdio.h>
+
+#define MORNING (8 * 60) /* local minute at which calendar alerts come */
+
+struct derive {
+    struct engine *engine;
+    const struct plan *plan;
+    const struct report *report;
+    enum err_code rc;
+    struct err *err;
+};
+
+static void put(struct derive *d, int64_t at_ms, enum agenda_kind kind, const char *object) {
+    struct agenda_row row = {.at_ms = at_ms, .kind = kind, .plan = d->plan->id, .object = object};
+    if (!d->rc) d->rc = store_agenda_put(d->engine->store, &row, d->err);
+}
+
+/* Instants of the past matter to nobody who joined later. */
+static void put_from_activation(struct derive *d, int64_t at_ms, enum agenda_kind kind, const char *object) {
+    if (at_ms >= d->plan->activated_ms) put(d, at_ms, kind, object);
+}
+
+static void open_period(void *arg, struct period period) {
+    struct derive *d = arg;
+    char text[PERIOD_TEXT_MAX], object[200];
+    period_format(period, text);
+    for (size_t i = 0; i < d->report->round_count; i++) {
+        const struct round *round = &d->report->rounds[i];
+        int64_t due = duty_due_ms(d->plan, &round->due, period);
+        if (due == INSTANT_NONE || duty_is_historical(d->plan, d->report, due)) continue;
+        snprintf(object, sizeof object, "%s|%s|%s", d->report->id, text, round->id);
+        put(d, duty_opens_ms(d->plan, d->report, round, period), AGENDA_OPEN, object);
+    }
+}
+
+static void judge_after(struct derive *d, int32_t day) {
+    put_from_activation(d, zone_day_start_ms(d->plan->zone, day + 1), AGENDA_JUDGE, "");
+}
+
+static void judge_days(struct derive *d) {
+    const struct plan *plan = d->plan;
+    int first = civil_from_day(plan->start_day).year, last = civil_from_day(plan->end_day).year;
+    for (size_t i = 0; i < plan->target_count; i++) {
+        const struct target *t = &plan->targets[i];
+        for (int year = t->every_year ? first : last; year <= last; year++) {
+            int32_t day = target_day(plan, t, civil_to_day(year, 12, 31));
+            if (day != DAY_NONE) judge_after(d, day);
+        }
+    }
+}
+
+static void reviews(struct derive *d) {
+    for (size_t i = 0; i < d->plan->milestone_count; i++) {
+        const struct milestone *m = &d->plan->milestones[i];
+        if (m->review) put_from_activation(d, zone_instant(d->plan->zone, m->day, MORNING), AGENDA_REVIEW, m->id);
+    }
+}
+
+static void events(struct derive *d) {
+    const struct plan *plan = d->plan;
+    int first = civil_from_day(plan->start_day).year, last = civil_from_day(plan->end_day).year;
+    char object[100];
+    for (size_t i = 0; i < plan->event_count; i++)
+        for (int year = first; year <= last; year++) {
+            const struct event *ev = &plan->events[i];
+            int32_t start = civil_month_day(year, ev->from_month, ev->from_day);
+            if (start < plan->start_day || start > plan->end_day) continue;
+            snprintf(object, sizeof object, "%s|%d", ev->id, year);
+            int64_t starts = zone_day_start_ms(plan->zone, start);
+            if (starts < plan->activated_ms) continue;
+            put(d, zone_instant(plan->zone, start - ev->lead_days, MORNING), AGENDA_EVENT, object);
+            put(d, starts, AGENDA_EVENT_START, object);
+        }
+}
+
+enum err_code agenda_derive(struct engine *e, const struct plan *plan, struct err *err) {
+    struct derive d = {.engine = e, .plan = plan, .err = err};
+    d.rc = store_agenda_clear(e->store, plan->id, err);
+    for (size_t i = 0; i < plan->report_count && !d.rc; i++) {
+        d.report = &plan->reports[i];
+        duty_each_period(plan, d.report, open_period, &d);
+    }
+    judge_days(&d);
+    reviews(&d);
+    events(&d);
+    return d.rc;
+}

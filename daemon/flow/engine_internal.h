@@ -1,0 +1,80 @@
+/* What the files of the engine share. Not for anyone else. */
+#ifndef TIENDO_FLOW_ENGINE_INTERNAL_H
+#define TIENDO_FLOW_ENGINE_INTERNAL_H
+
+#include "alerts/alerts.h"
+#include "daemon/flow/engine.h"
+
+/* An indicator and unit whose series, or whose obligation, changed: its targets are judged at the end of the transaction. */
+struct touched {
+    const struct plan *plan;
+    const struct indicator *indicator;
+    const struct unit *unit; /* NULL: every unit */
+};
+
+/* A change of status or flags that judging found. */
+struct change {
+    struct verdict verdict;
+    bool had_before;
+    enum verdict_status was;
+};
+
+/* A recorded submission whose receipt is completed at commit. */
+struct pending {
+    struct receipt *receipt;
+    struct submission *s;
+    int64_t obligation;
+    char *missing; /* owned; what the obligation still lacks, or NULL */
+};
+
+struct engine {
+    struct store *store;
+    const struct settings *settings;
+    struct plans *plans; /* a reference */
+    int64_t now_ms, seq; /* of the open transaction; seq is the last tx row's, 0: none yet */
+    const char *cause;   /* what happened last, for alerts: "submission", "schedule", … */
+    struct touched *touched;
+    size_t touched_count, touched_cap;
+    struct pending *pending;
+    size_t pending_count, pending_cap;
+    struct { /* where engine_undo goes back to */
+        size_t touched, pending;
+        int64_t seq;
+    } mark;
+};
+
+struct alerts_context engine_alerts(const struct engine *engine);
+/* A tx row; remembers its seq. */
+MUST_CHECK enum err_code engine_tx(struct engine *engine, const char *actor, const char *source, const char *verb, const char *object,
+                                   cJSON *detail_owned, struct err *err);
+void engine_touch(struct engine *engine, const struct plan *plan, const struct indicator *indicator, const struct unit *unit);
+/* Every indicator that the obligation's report carries for its unit. */
+void engine_touch_obligation(struct engine *engine, const struct obligation *o);
+
+/* judging.c: judges what touched[from…] concerns; records changes and raises alerts. *changes: the caller frees (mem_free). */
+MUST_CHECK enum err_code judging_run(struct engine *engine, size_t from, struct change **changes, size_t *count, struct err *err);
+
+/* receipts.c: the body of the answer, from the record inside the transaction. */
+MUST_CHECK enum err_code receipt_compose(struct engine *engine, const struct pending *p, const struct change *changes, size_t count,
+                                         struct err *err);
+
+/* obligations.c */
+/* What the plan says of it, not opened. */
+void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit, struct period period,
+                          const struct round *round, struct obligation *out);
+/* Does the unit owe it: is it in being during the period and until the day it falls due? */
+bool obligation_owed(const struct plan *plan, const struct report *report, const struct unit *unit, struct period period,
+                     const struct round *round);
+/* The opened obligation, opened now if it was not. Strings in the arena or the plan. */
+MUST_CHECK enum err_code obligation_ensure(struct engine *engine, const struct plan *plan, const struct report *report, const struct unit *unit,
+                                           struct period period, const struct round *round, struct arena *arena, struct obligation *out,
+                                           struct err *err);
+/* Finds the opened one by its key, opening it when the plan knows it. ERR_NOT_FOUND. */
+MUST_CHECK enum err_code obligation_by_key(struct engine *engine, const char *key, struct arena *arena, struct obligation *out, struct err *err);
+/* The indicators and categories still missing, "1.2, 2.1 (sex=male)"; NULL when complete. The caller frees. */
+MUST_CHECK enum err_code obligation_missing(struct engine *engine, const struct obligation *o, char **missing, struct err *err);
+
+/* agenda.c: everything the plan will bring, from its activation on. */
+MUST_CHECK enum err_code agenda_derive(struct engine *engine, const struct plan *plan, struct err *err);
+
+#endif

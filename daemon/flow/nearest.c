@@ -1,0 +1,48 @@
+#include "daemon/flow/nearest.h"
+#include "daemon/base/mem.h"
+
+struct ids {
+    const char **items;
+    size_t count;
+};
+
+static void ids_init(struct ids *ids, size_t cap) {
+    ids->items = mem_array(cap + 1, sizeof *ids->items);
+    ids->count = 0;
+}
+
+/* The nearest one that looks like a slip of the pen, else the first there is: at least an example of an id. */
+static const char *take(struct ids *ids, const char *id) {
+    const char *near = text_nearest(id, ids->items, ids->count);
+    if (!near) near = ids->count ? ids->items[0] : "";
+    mem_free(ids->items);
+    return near;
+}
+
+const char *nearest_plan(const struct plans *plans, const char *id) {
+    struct ids ids;
+    ids_init(&ids, plans->count);
+    for (size_t i = 0; i < plans->count; i++) ids.items[ids.count++] = plans->items[i]->id;
+    return take(&ids, id);
+}
+
+const char *nearest_report(const struct plan *plan, const char *id) {
+    struct ids ids;
+    ids_init(&ids, plan->report_count);
+    for (size_t i = 0; i < plan->report_count; i++) ids.items[ids.count++] = plan->reports[i].id;
+    return take(&ids, id);
+}
+
+const char *nearest_indicator(const struct plan *plan, const char *id) {
+    struct ids ids;
+    ids_init(&ids, plan->indicator_count);
+    for (size_t i = 0; i < plan->indicator_count; i++) ids.items[ids.count++] = plan->indicators[i].id;
+    return take(&ids, id);
+}
+
+const char *nearest_unit(const struct units *units, const char *id) {
+    struct ids ids;
+    ids_init(&ids, units->count);
+    for (size_t i = 0; i < units->count; i++) ids.items[ids.count++] = units->items[i].id;
+    return take(&ids, id);
+}

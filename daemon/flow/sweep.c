@@ -1,0 +1,143 @@
+/* What time brings: agenda rows and ladders, the older first, in chunks; once nothing is left to raise, notices are flushed. The rows' own state is the
+ * cursor, so a crash or an outage needs no special path: catching up is the same sweep. */
+#include "daemon/base/clock.h"
+#include "daemon/base/failpoint.h"
+#include "daemon/flow/engine_internal.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SWEEP_BUDGET_US 20000
+#define FLUSH_GROUPS 50
+
+struct sweep {
+    struct engine *engine;
+    struct arena *arena;
+    struct err *err;
+};
+
+/* Splits "a|b|c" in place; missing parts are "". */
+static void split(char *object, const char *parts[3]) {
+    parts[0] = object;
+    parts[1] = parts[2] = "";
+    for (int i = 1; i < 3; i++) {
+        char *bar = strchr(object, '|');
+        if (!bar) return;
+        *bar = '\0';
+        parts[i] = object = bar + 1;
+    }
+}
+
+/* ---- agenda ---------------------------------------------------------------------------------------------------------- */
+
+static enum err_code open_all(struct sweep *w, const struct plan *plan, const char *const parts[3]) {
+    const struct report *report = plan_report(plan, parts[0]);
+    const struct round *round = report ? report_round(report, parts[2]) : NULL;
+    struct period period;
+    struct obligation o;
+    enum err_code rc = ERR_OK;
+    if (!round || !period_parse(parts[1], &period)) return ERR_OK; /* a row of an older version of the plan */
+    for (size_t i = 0; i < report->unit_count && !rc; i++)
+        if (obligation_owed(plan, report, report->units[i], period, round))
+            rc = obligation_ensure(w->engine, plan, report, report->units[i], period, round, w->arena, &o, w->err);
+    return rc;
+}
+
+static enum err_code review_due(struct sweep *w, const struct plan *plan, const char *milestone) {
+    const struct milestone *m = plan_milestone(plan, milestone);
+    struct review_row review;
+    struct err ignored;
+    if (!m || store_review(w->engine->store, plan->id, milestone, INT64_MAX, w->arena, &review, &ignored) == ERR_OK) return ERR_OK;
+    struct alerts_context alerts = engine_alerts(w->engine);
+    return alerts_review_due(&alerts, plan, m, w->err);
+}
+
+static enum err_code event_row(struct sweep *w, const struct plan *plan, enum agenda_kind kind, const char *const parts[3]) {
+    const struct event *ev = plan_event(plan, parts[0]);
+    struct alerts_context alerts = engine_alerts(w->engine);
+    if (!ev) return ERR_OK;
+    if (kind == AGENDA_EVENT_START) return alerts_event_started(&alerts, plan, ev, w->err);
+    int32_t start = civil_month_day((int)strtol(parts[1], NULL, 10), ev->from_month, ev->from_day);
+    if (zone_day_start_ms(plan->zone, start) <= w->engine->now_ms) return ERR_OK; /* it has begun meanwhile */
+    return alerts_event_starting(&alerts, plan, ev, start, w->err);
+}
+
+static void judge_all(struct engine *e, const struct plan *plan) {
+    for (size_t i = 0; i < plan->indicator_count; i++) engine_touch(e, plan, &plan->indicators[i], NULL);
+}
+
+static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
+    const struct plan *plan = plans_find(w->engine->plans, row->plan);
+    char *object = arena_strdup(w->arena, row->object);
+    const char *parts[3];
+    enum err_code rc = ERR_OK;
+    if (plan && object) {
+        split(object, parts);
+        if (row->kind == AGENDA_OPEN) rc = open_all(w, plan, parts);
+        if (row->kind == AGENDA_JUDGE) judge_all(w->engine, plan);
+        if (row->kind == AGENDA_REVIEW) rc = review_due(w, plan, parts[0]);
+        if (row->kind == AGENDA_EVENT || row->kind == AGENDA_EVENT_START) rc = event_row(w, plan, row->kind, parts);
+    }
+    return rc ? rc : store_agenda_remove(w->engine->store, row, w->err);
+}
+
+/* ---- ladders ----------------------------------------------------------------------------------------------------------- */
+
+static enum err_code do_ladder(struct sweep *w, const struct obligation_due *due) {
+    struct alerts_context alerts = engine_alerts(w->engine);
+    int step = due->step;
+    int64_t next_ms = INSTANT_NONE;
+    enum err_code rc = alerts_ladder(&alerts, &due->obligation, due->step, &step, &next_ms, w->err);
+    if (!rc) rc = store_obligation_next(w->engine->store, due->obligation.id, next_ms, step, w->err);
+    /* It has just fallen overdue: verdicts that waited for its figures are stale now. */
+    if (!rc && due->step < 1 && step >= 1) engine_touch_obligation(w->engine, &due->obligation);
+    return rc;
+}
+
+/* ---- the sweep ----------------------------------------------------------------------------------------------------------- */
+
+static enum err_code begin_tx(struct sweep *w) {
+    struct engine *e = w->engine;
+    return e->seq ? ERR_OK : engine_tx(e, "system", "schedule", "sweep", NULL, NULL, w->err);
+}
+
+/* Works on the older of the two heads until none is due, max are done or the budget is spent. */
+static enum err_code raise_due(struct sweep *w, size_t max, bool *more) {
+    struct agenda_row *rows;
+    struct obligation_due *dues;
+    size_t row_count, due_count, r = 0, d = 0;
+    int64_t started_us = clock_monotonic_us();
+    struct engine *e = w->engine;
+    enum err_code rc = store_agenda_due(e->store, e->now_ms, max, w->arena, &rows, &row_count, w->err);
+    if (!rc) rc = store_obligations_due(e->store, e->now_ms, max, w->arena, &dues, &due_count, w->err);
+    if (!rc && row_count + due_count) rc = begin_tx(w);
+    while (!rc && (r < row_count || d < due_count) && r + d < max) {
+        bool agenda_first = d >= due_count || (r < row_count && rows[r].at_ms <= dues[d].next_ms);
+        rc = agenda_first ? do_agenda(w, &rows[r++]) : do_ladder(w, &dues[d++]);
+        if (clock_monotonic_us() - started_us > SWEEP_BUDGET_US) break;
+    }
+    if (!rc) *more = r + d > 0; /* what was opened may be due itself: look again */
+    return rc;
+}
+
+static enum err_code flush_due(struct sweep *w, bool *more) {
+    struct engine *e = w->engine;
+    int64_t all_ms, raise_ms;
+    enum err_code rc = store_next_ms(e->store, &all_ms, &raise_ms, w->err);
+    if (rc || raise_ms > e->now_ms) return rc;
+    rc = begin_tx(w);
+    FAIL_POINT("before_flush");
+    struct alerts_context alerts = engine_alerts(e);
+    if (!rc) rc = alerts_flush(&alerts, FLUSH_GROUPS, more, w->err);
+    FAIL_POINT("after_flush");
+    return rc;
+}
+
+enum err_code engine_sweep(struct engine *e, size_t max, bool *more, struct err *err) {
+    struct sweep w = {.engine = e, .arena = arena_new(64u << 20), .err = err};
+    *more = false;
+    enum err_code rc = raise_due(&w, max, more);
+    if (!rc && !*more) rc = flush_due(&w, more);
+    arena_free(w.arena);
+    return rc;
+}
