@@ -1,0 +1,200 @@
+#include "daemon/flow/status.h"
+#include "daemon/base/mem.h"
+#include "daemon/flow/engine_internal.h"
+#include "daemon/judge/judge.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- verdicts ------------------------------------------------------------------------------------------------------ */
+
+struct verdict_list {
+    const struct plan *plan;
+    const struct units *units;
+    const struct verdict_filter *filter;
+    const struct target *target;
+    struct dataset data;
+    int32_t day;
+    struct verdict *items;
+    size_t count, cap;
+};
+
+static bool is(const char *wanted, const char *id) {
+    return !wanted || strcmp(wanted, id) == 0;
+}
+
+static void add_verdict(void *arg, const struct unit *unit, const char *category) {
+    struct verdict_list *l = arg;
+    if (!is(l->filter->unit, unit->id)) return;
+    struct judge_case c = {.plan = l->plan, .units = l->units, .data = &l->data, .target = l->target, .unit = unit, .category = category, .day = l->day};
+    mem_grow(&l->items, &l->cap, l->count + 1);
+    judge(&c, &l->items[l->count]);
+    if (l->filter->status < 0 || (int)l->items[l->count].status == l->filter->status) l->count++;
+}
+
+enum err_code status_verdicts(struct store *store, const struct plan *plan, const struct units *units, const struct verdict_filter *filter,
+                              struct moment at, struct verdict **out, size_t *count, struct err *err) {
+    struct verdict_list l = {.plan = plan, .units = units, .filter = filter, .day = zone_day(plan->zone, at.now_ms)};
+    dataset_init(&l.data, plan, units);
+    enum err_code rc = store_dataset(store, plan, units, NULL, 0, at.seq, &l.data, err);
+    for (size_t i = 0; i < plan->target_count && !rc; i++) {
+        l.target = &plan->targets[i];
+        if (is(filter->target, l.target->id) && is(filter->indicator, l.target->indicator->id)) judge_subjects(plan, l.target, add_verdict, &l);
+    }
+    dataset_deinit(&l.data);
+    *out = l.items;
+    *count = l.count;
+    return rc;
+}
+
+/* ---- obligations ----------------------------------------------------------------------------------------------------- */
+
+struct duty_list {
+    const struct plan *plan;
+    const struct report *report;
+    const struct duty_filter *filter;
+    int64_t now_ms;
+    struct arena *arena;
+    struct obligation *opened; /* sorted by opened_order */
+    size_t opened_count;
+    struct obligation *items;
+    size_t count, cap;
+};
+
+static int opened_order(const void *pa, const void *pb) {
+    const struct obligation *a = pa, *b = pb;
+    int order = strcmp(a->report, b->report);
+    if (!order) order = strcmp(a->unit, b->unit);
+    if (!order) order = period_compare(a->period, b->period);
+    return order ? order : strcmp(a->round, b->round);
+}
+
+static int due_order(const void *pa, const void *pb) {
+    const struct obligation *a = pa, *b = pb;
+    if (a->due_ms != b->due_ms) return a->due_ms < b->due_ms ? -1 : 1;
+    return opened_order(pa, pb);
+}
+
+static bool wanted(const struct duty_list *l, const struct obligation *o) {
+    const struct duty_filter *f = l->filter;
+    if (!is(f->report, o->report) || !is(f->unit, o->unit)) return false;
+    if (f->from_ms != INSTANT_NONE && o->due_ms < f->from_ms) return false;
+    if (f->to_ms != INSTANT_NONE && o->due_ms > f->to_ms) return false;
+    return f->status < 0 || (int)obligation_status(o, l->now_ms) == f->status;
+}
+
+static void add_duty(struct duty_list *l, const struct obligation *o) {
+    if (!wanted(l, o)) return;
+    mem_grow(&l->items, &l->cap, l->count + 1);
+    l->items[l->count++] = *o;
+}
+
+/* Duties that the plan lays but that have no row yet. */
+static void add_period(void *arg, struct period period) {
+    struct duty_list *l = arg;
+    struct obligation o;
+    for (size_t r = 0; r < l->report->round_count; r++)
+        for (size_t u = 0; u < l->report->unit_count; u++) {
+            const struct unit *unit = l->report->units[u];
+            if (!obligation_owed(l->plan, l->report, unit, period, &l->report->rounds[r])) continue;
+            obligation_from_plan(l->plan, l->report, unit, period, &l->report->rounds[r], &o);
+            if (!bsearch(&o, l->opened, l->opened_count, sizeof o, opened_order)) add_duty(l, &o);
+        }
+}
+
+enum err_code status_obligations(struct store *store, const struct plan *plan, const struct duty_filter *filter, struct moment at,
+                                 struct arena *arena, struct obligation **out, size_t *count, struct err *err) {
+    struct duty_list l = {.plan = plan, .filter = filter, .now_ms = at.now_ms, .arena = arena};
+    struct obligation_filter f = {.plan = plan->id, .report = filter->report, .unit = filter->unit, .due_from_ms = INSTANT_NONE, .due_to_ms = INSTANT_NONE, .as_of = at.seq};
+    enum err_code rc = store_obligations(store, &f, arena, &l.opened, &l.opened_count, err);
+    if (rc) return rc;
+    if (l.opened_count) qsort(l.opened, l.opened_count, sizeof *l.opened, opened_order);
+    for (size_t i = 0; i < l.opened_count; i++) add_duty(&l, &l.opened[i]);
+    for (size_t i = 0; i < plan->report_count; i++) {
+        l.report = &plan->reports[i];
+        if (is(filter->report, l.report->id)) duty_each_period(plan, l.report, add_period, &l);
+    }
+    if (l.count) qsort(l.items, l.count, sizeof *l.items, due_order);
+    *out = arena_array(arena, l.count + 1, sizeof **out);
+    *count = l.count;
+    if (*out && l.count) memcpy(*out, l.items, l.count * sizeof **out);
+    mem_free(l.items);
+    return *out ? ERR_OK : err_set(err, ERR_TOO_BIG, "too many obligations for one answer; narrow the filter");
+}
+
+static void add_instant(cJSON *o, const char *key, const struct zone *zone, int64_t at_ms) {
+    char text[INSTANT_TEXT_MAX];
+    if (at_ms != INSTANT_NONE) instant_format(at_ms, zone, text);
+    json_add_string_or_null(o, key, at_ms == INSTANT_NONE ? NULL : text);
+}
+
+cJSON *obligation_json(const struct obligation *ob, const struct zone *zone, int64_t now_ms) {
+    char key[OBLIGATION_KEY_MAX], period[PERIOD_TEXT_MAX], submission[24];
+    cJSON *o = cJSON_CreateObject();
+    obligation_key(ob, key);
+    period_format(ob->period, period);
+    snprintf(submission, sizeof submission, "s%lld", (long long)ob->submission);
+    cJSON_AddStringToObject(o, "id", key);
+    cJSON_AddStringToObject(o, "plan", ob->plan);
+    cJSON_AddStringToObject(o, "report", ob->report);
+    cJSON_AddStringToObject(o, "unit", ob->unit);
+    cJSON_AddStringToObject(o, "period", period);
+    json_add_string_or_null(o, "round", strcmp(ob->round, "-") == 0 ? NULL : ob->round);
+    add_instant(o, "due_at", zone, ob->due_ms);
+    cJSON_AddStringToObject(o, "status", obligation_status_name(obligation_status(ob, now_ms)));
+    add_instant(o, "received_at", zone, ob->complete ? ob->complete_ms : ob->received_ms);
+    json_add_int(o, "late_by_s", obligation_late_by_s(ob));
+    json_add_int(o, "overdue_by_s", obligation_overdue_by_s(ob, now_ms));
+    add_instant(o, "extended_to", zone, ob->extended_ms);
+    json_add_string_or_null(o, "submission", ob->submission ? submission : NULL);
+    return o;
+}
+
+/* ---- reporting rates --------------------------------------------------------------------------------------------------- */
+
+struct tally {
+    struct rate *rates;
+    size_t count, cap;
+};
+
+static struct rate *rate_of(struct tally *t, const char *group) {
+    for (size_t i = 0; i < t->count; i++)
+        if (t->rates[i].group == group || (group && t->rates[i].group && strcmp(t->rates[i].group, group) == 0)) return &t->rates[i];
+    mem_grow(&t->rates, &t->cap, t->count + 1);
+    t->rates[t->count] = (struct rate){.group = group};
+    return &t->rates[t->count++];
+}
+
+static void tally_one(struct tally *t, const char *group, const struct obligation *o, int64_t now_ms) {
+    struct rate *r = rate_of(t, group);
+    enum obligation_status s = obligation_status(o, now_ms);
+    if (s == OBLIGATION_HISTORICAL) return;
+    r->expected++;
+    r->waived += s == OBLIGATION_WAIVED;
+    r->complete += s == OBLIGATION_ON_TIME || s == OBLIGATION_LATE;
+    r->on_time += s == OBLIGATION_ON_TIME;
+}
+
+enum err_code status_rates(struct store *store, const struct plan *plan, const struct report *report, struct period period, struct moment at,
+                           struct arena *arena, struct rate **out, size_t *count, struct err *err) {
+    struct duty_filter filter = {.report = report->id, .status = -1, .from_ms = INSTANT_NONE, .to_ms = INSTANT_NONE};
+    struct obligation *items;
+    size_t n;
+    struct tally t = {0};
+    enum err_code rc = status_obligations(store, plan, &filter, at, arena, &items, &n, err);
+    rate_of(&t, NULL);
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (!period_equal(items[i].period, period)) continue;
+        const struct unit *unit = NULL;
+        for (size_t u = 0; u < report->unit_count; u++)
+            if (strcmp(report->units[u]->id, items[i].unit) == 0) unit = report->units[u];
+        tally_one(&t, NULL, &items[i], at.now_ms);
+        if (unit) tally_one(&t, unit->kind, &items[i], at.now_ms);
+    }
+    *out = arena_array(arena, t.count, sizeof **out);
+    *count = t.count;
+    if (*out) memcpy(*out, t.rates, t.count * sizeof **out);
+    mem_free(t.rates);
+    if (!rc && !*out) rc = err_set(err, ERR_TOO_BIG, "too many groups for one answer");
+    return rc;
+}
