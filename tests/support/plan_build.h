@@ -15,6 +15,7 @@
 #ifndef TIENDO_TESTS_SUPPORT_PLAN_BUILD_H
 #define TIENDO_TESTS_SUPPORT_PLAN_BUILD_H
 
+#include "daemon/base/mem.h"
 #include "daemon/model/dataset.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -82,9 +83,7 @@ BUILD const char *const *build_addresses(struct arena *arena, const char *id) {
 BUILD struct units *build_units(const char *spec) {
     struct units *units = units_new();
     const char *parents[BUILD_MAX * 4], *ids[BUILD_MAX * 4];
-    const char *no_emails[1] = {NULL};
-    const char **none = build_alloc(units->arena, 1, sizeof *none);
-    *none = no_emails[0];
+    const char *const *none = build_alloc(units->arena, 1, sizeof *none); /* only its NULL */
     for (char *entry; (entry = build_word(units->arena, &spec, ";"));) {
         const char *rest = entry;
         assert(units->count < BUILD_MAX * 4);
@@ -346,8 +345,9 @@ BUILD void build_asks(struct plan *plan, struct report *report, const char *ids)
     report->indicators = list;
     for (char *id; (id = build_word(plan->arena, &ids, " "));) {
         assert(report->indicator_count < BUILD_MAX);
-        list[report->indicator_count] = plan_indicator(plan, id);
-        assert(list[report->indicator_count++]);
+        const struct indicator *ind = plan_indicator(plan, id);
+        assert(ind);
+        list[report->indicator_count++] = ind;
     }
 }
 
@@ -359,7 +359,8 @@ BUILD const struct ladder_step *build_steps(struct plan *plan, const char *list,
         assert(*count < LADDER_MAX);
         steps[*count].days = (int)strtol(word, &unit, 10);
         steps[*count].working_days = strcmp(unit, "wd") == 0;
-        assert(steps[(*count)++].working_days || strcmp(unit, "d") == 0);
+        assert(steps[*count].working_days || strcmp(unit, "d") == 0);
+        ++*count;
     }
     return steps;
 }
