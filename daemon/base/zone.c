@@ -1,35 +1,23 @@
 #include "daemon/base/zone.h"
 #include "daemon/base/civil.h"
 #include "daemon/base/mem.h"
-#include <libical/ical.h>
+#include "daemon/base/tzfile.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #define DAY_MS ((int64_t)86400000)
-#define DAY_S  ((int64_t)86400)
 #define FAR_MS ((int64_t)1 << 57) /* further than any day we can name; keeps sums of an offset in range */
 
-/* Offsets are looked up between these days; before and after, the first and the last one hold. */
-#define FIRST_YEAR 1900
-#define LAST_YEAR  2200
-
-/* The offset from `from_ms` until the next span. */
-struct span {
-    int64_t from_ms, offset_ms;
-};
-
 struct zone {
-    char *name;         /* owned */
-    struct span *spans; /* owned, in order; the first begins at INT64_MIN */
-    size_t count, cap;
+    char *name;            /* owned */
+    struct tz_span *spans; /* owned */
+    size_t count;
     const struct zone *next; /* borrowed: zones are never freed */
 };
 
-/* libical computes its tables when first asked and shares them between threads unguarded, so it is asked only
- * here, under one lock, and all it says about a zone is copied at load. */
 struct zones {
-    pthread_mutex_t lock;
+    pthread_mutex_t lock; /* guards the list; a zone in it never changes */
     const struct zone *first;
 };
 
@@ -39,75 +27,27 @@ static int64_t floor_div(int64_t a, int64_t b) {
     return a / b - (a % b < 0);
 }
 
-static int64_t offset_at(icaltimezone *tz, int64_t at_s) {
-    int is_daylight;
-    struct icaltimetype t = icaltime_from_timet_with_zone((time_t)at_s, 0, icaltimezone_get_utc_timezone());
-    return icaltimezone_get_utc_offset_of_utc_time(tz, &t, &is_daylight);
-}
-
-static void add_span(struct zone *zone, int64_t from_ms, int64_t offset_s) {
-    mem_grow(&zone->spans, &zone->cap, zone->count + 1);
-    zone->spans[zone->count++] = (struct span){from_ms, offset_s * 1000};
-}
-
-/* The second in (low, high] at which the offset changes. */
-static int64_t find_change(icaltimezone *tz, int64_t low, int64_t high) {
-    int64_t before = offset_at(tz, low);
-    while (high - low > 1) {
-        int64_t mid = low + (high - low) / 2;
-        if (offset_at(tz, mid) == before) {
-            low = mid;
-        } else {
-            high = mid;
-        }
+static enum err_code load_locked(const char *name, const struct zone **out, struct err *err) {
+    for (*out = loaded.first; *out; *out = (*out)->next) {
+        if (strcmp((*out)->name, name) == 0) return ERR_OK;
     }
-    return high;
-}
-
-/* No zone has ever changed twice within a day. */
-static void copy_spans(struct zone *zone, icaltimezone *tz) {
-    int64_t last = civil_to_day(LAST_YEAR, 1, 1) * DAY_S;
-    offset_at(tz, last); /* has libical compute all years at once rather than a few at a time */
-    int64_t at = civil_to_day(FIRST_YEAR, 1, 1) * DAY_S, offset = offset_at(tz, at);
-    add_span(zone, INT64_MIN, offset);
-    for (; at < last; at += DAY_S) {
-        int64_t next = offset_at(tz, at + DAY_S);
-        if (next != offset) add_span(zone, find_change(tz, at, at + DAY_S) * 1000, next);
-        offset = next;
-    }
-}
-
-/* libical makes a file name of it: nothing but names as in the IANA database may pass. */
-static bool is_name(const char *name) {
-    size_t len = strlen(name);
-    return len > 0 && len < 64 && name[0] != '/' && !strstr(name, "..") &&
-           strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == len;
-}
-
-static const struct zone *load_locked(const char *name) {
-    for (const struct zone *z = loaded.first; z; z = z->next) {
-        if (strcmp(z->name, name) == 0) return z;
-    }
-    icaltimezone *tz = icaltimezone_get_builtin_timezone(name);
-    if (!tz) return NULL;
+    struct tz_span *spans;
+    size_t count;
+    enum err_code code = tzfile_load(name, &spans, &count, err);
+    if (code) return code;
     struct zone *zone = mem_alloc(sizeof *zone);
-    zone->name = mem_strdup(name);
-    copy_spans(zone, tz);
-    zone->next = loaded.first;
-    loaded.first = zone;
-    return zone;
+    *zone = (struct zone){.name = mem_strdup(name), .spans = spans, .count = count, .next = loaded.first};
+    *out = loaded.first = zone;
+    return ERR_OK;
 }
 
 enum err_code zone_load(const char *name, const struct zone **out, struct err *err) {
-    const struct zone *zone = NULL;
-    if (is_name(name)) {
-        pthread_mutex_lock(&loaded.lock);
-        zone = load_locked(name);
-        pthread_mutex_unlock(&loaded.lock);
-    }
-    if (!zone) return err_set(err, ERR_NOT_FOUND, "time zone %s: not in the IANA database", name);
-    *out = zone;
-    return ERR_OK;
+    const struct zone *zone;
+    pthread_mutex_lock(&loaded.lock);
+    enum err_code code = load_locked(name, &zone, err);
+    pthread_mutex_unlock(&loaded.lock);
+    if (!code) *out = zone;
+    return code;
 }
 
 const char *zone_name(const struct zone *zone) {
@@ -121,10 +61,11 @@ static int64_t within_range(int64_t at_ms) {
 
 /* The index of the span that holds at_ms. */
 static size_t span_at(const struct zone *zone, int64_t at_ms) {
+    int64_t at_s = floor_div(at_ms, 1000);
     size_t low = 0, high = zone->count;
     while (high - low > 1) {
         size_t mid = low + (high - low) / 2;
-        if (zone->spans[mid].from_ms <= at_ms) {
+        if (zone->spans[mid].from_s <= at_s) {
             low = mid;
         } else {
             high = mid;
@@ -134,7 +75,7 @@ static size_t span_at(const struct zone *zone, int64_t at_ms) {
 }
 
 static int64_t offset_ms(const struct zone *zone, int64_t at_ms) {
-    return zone ? zone->spans[span_at(zone, at_ms)].offset_ms : 0;
+    return zone ? zone->spans[span_at(zone, at_ms)].offset_s * (int64_t)1000 : 0;
 }
 
 /* The first instant at which the local clock shows local_ms or more: a time that the clock skipped is the
@@ -143,9 +84,10 @@ static int64_t instant_of(const struct zone *zone, int64_t local_ms) {
     if (!zone) return local_ms;
     size_t i = span_at(zone, local_ms - 2 * DAY_MS); /* no offset is as far as two days */
     for (;; i++) {
-        int64_t at = local_ms - zone->spans[i].offset_ms;
-        if (at < zone->spans[i].from_ms) at = zone->spans[i].from_ms;
-        if (i + 1 == zone->count || at < zone->spans[i + 1].from_ms) return at;
+        const struct tz_span *span = &zone->spans[i];
+        int64_t at = local_ms - span->offset_s * (int64_t)1000;
+        if (i > 0 && at < span->from_s * 1000) at = span->from_s * 1000;
+        if (i + 1 == zone->count || at < span[1].from_s * 1000) return at;
     }
 }
 

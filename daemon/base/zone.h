@@ -1,5 +1,6 @@
-/* Time zones: the one file that turns local days into instants and back (libical's zone data, several zones
- * in one process). Zones are loaded once and live as long as the process; they are immutable and shared. */
+/* Time zones: the one file that turns local days into instants and back (the system's IANA data; several
+ * zones in one process, which glibc's TZ cannot). Zones are loaded once and live as long as the process; they
+ * are immutable and shared. */
 #ifndef TIENDO_BASE_ZONE_H
 #define TIENDO_BASE_ZONE_H
 
