@@ -1,0 +1,102 @@
+#include "daemon/flow/versions.h"
+#include "config/plan_reader.h"
+#include "config/units_reader.h"
+#include "daemon/base/mem.h"
+#include <string.h>
+
+struct versions {
+    int64_t units_seq, newest_seq; /* what `plans` was made from */
+    size_t count;
+    struct plans *plans;
+};
+
+struct versions *versions_new(void) {
+    return mem_alloc(sizeof(struct versions));
+}
+
+void versions_free(struct versions *v) {
+    if (!v) return;
+    plans_unref(v->plans);
+    mem_free(v);
+}
+
+static bool recorded_by(const struct plans *plans, int64_t seq) {
+    for (size_t i = 0; i < plans->count; i++)
+        if (plans->items[i]->version_seq > seq) return false;
+    return true;
+}
+
+struct recorded {
+    struct store *store;
+    struct arena *arena;
+    struct version_row units, *plans;
+    size_t count;
+    struct err *err;
+};
+
+static enum err_code look(struct recorded *r, int64_t seq) {
+    enum err_code rc = store_unit_version(r->store, seq, r->arena, &r->units, r->err);
+    if (rc == ERR_NOT_FOUND) {
+        r->units = (struct version_row){.canonical = "{\"units\":[]}"};
+        rc = ERR_OK;
+    }
+    return rc ? rc : store_plan_versions(r->store, seq, r->arena, &r->plans, &r->count, r->err);
+}
+
+static enum err_code add_plan(struct recorded *r, struct plans *set, const struct version_row *row, struct problems *problems) {
+    struct plan *plan = plan_read(row->canonical, strlen(row->canonical), row->id, set->units, problems);
+    if (!plan) return err_set(r->err, ERR_INTERNAL, "the recorded version %lld of plan %s cannot be read", (long long)row->seq, row->id);
+    plan->version_seq = row->seq;
+    plans_add(set, plan);
+    return store_plan_activated(r->store, row->id, &plan->activated_ms, r->err);
+}
+
+static enum err_code build(struct recorded *r, struct plans **out) {
+    struct problems problems;
+    struct units_source source = {.file = "units", .bytes = r->units.canonical, .len = strlen(r->units.canonical)};
+    problems_init(&problems);
+    struct units *units = units_read(&source, 1, &problems);
+    enum err_code rc = units ? ERR_OK : err_set(r->err, ERR_INTERNAL, "the recorded units cannot be read");
+    struct plans *set = units ? plans_new(units) : NULL;
+    for (size_t i = 0; i < r->count && !rc; i++) rc = add_plan(r, set, &r->plans[i], &problems);
+    problems_deinit(&problems);
+    if (rc)
+        plans_unref(set);
+    else
+        *out = set;
+    return rc;
+}
+
+static bool is_kept(const struct versions *v, const struct recorded *r) {
+    int64_t newest = 0;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->plans[i].seq > newest) newest = r->plans[i].seq;
+    return v->plans && v->units_seq == r->units.seq && v->newest_seq == newest && v->count == r->count;
+}
+
+static void keep(struct versions *v, const struct recorded *r, struct plans *plans) {
+    plans_unref(v->plans);
+    v->plans = plans_ref(plans);
+    v->units_seq = r->units.seq;
+    v->count = r->count;
+    v->newest_seq = 0;
+    for (size_t i = 0; i < r->count; i++)
+        if (r->plans[i].seq > v->newest_seq) v->newest_seq = r->plans[i].seq;
+}
+
+enum err_code versions_at(struct versions *v, struct store *store, struct plans *current, int64_t seq, struct plans **out, struct err *err) {
+    if (recorded_by(current, seq)) {
+        *out = plans_ref(current);
+        return ERR_OK;
+    }
+    struct recorded r = {.store = store, .arena = arena_new(256u << 20), .err = err};
+    enum err_code rc = look(&r, seq);
+    if (!rc && is_kept(v, &r)) {
+        *out = plans_ref(v->plans);
+    } else if (!rc) {
+        rc = build(&r, out);
+        if (!rc) keep(v, &r, *out);
+    }
+    arena_free(r.arena);
+    return rc;
+}
