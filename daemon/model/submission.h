@@ -60,7 +60,7 @@ struct submission {
 
 struct submission *submission_new(void);    /* NULL only when memory is gone */
 void submission_free(struct submission *s); /* NULL is fine; drops the plans reference and the arena */
-/* Copies the bytes into the arena and hashes them. ERR_TOO_BIG. */
+/* Copies the bytes into the arena, with a NUL after them, and hashes them. ERR_TOO_BIG. */
 MUST_CHECK enum err_code submission_set_payload(struct submission *s, const char *media_type,
                                                 const void *bytes, size_t len, struct err *err);
 /* Room for `count` zeroed lines; ERR_TOO_BIG beyond SUBMISSION_LINES_MAX. */

@@ -61,6 +61,7 @@ struct verdict {
     const struct target *target;
     const struct unit *unit;
     char category[CATEGORY_TEXT_MAX]; /* "total", "sex=female", "all" (combined) */
+    char decided_by[CATEGORY_TEXT_MAX]; /* of a combined verdict: the category whose verdict it is, the worst; else "" */
     int32_t day;                      /* D */
     int32_t milestone_day;            /* t₁; DAY_NONE if unknown */
     enum verdict_status status;

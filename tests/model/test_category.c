@@ -126,14 +126,43 @@ static void too_long(void **state) {
     assert_false(indicator_category(ind, text, buf));
 }
 
+/* A text of exactly the room without its final NUL is one byte too long. */
+static void one_byte_too_long(void **state) {
+    struct fixture *f = *state;
+    char word[CATEGORY_TEXT_MAX - 1], text[2 * CATEGORY_TEXT_MAX], buf[CATEGORY_TEXT_MAX];
+    memset(word, 'x', sizeof word);
+    word[CATEGORY_TEXT_MAX - 2] = '\0';
+    build_dimension(f->plan, "d", word);
+    struct indicator *ind = build_indicator(f->plan, "2", MEASURE_COUNT, DIRECTION_UP);
+    build_disaggregate(f->plan, ind, "d", DISAGGREGATE_SHARE);
+    snprintf(text, sizeof text, "d=%s", word);
+    assert_int_equal(strlen(text), CATEGORY_TEXT_MAX);
+    assert_false(indicator_category(ind, text, buf));
+}
+
+/* The sign between two parts needs room too. */
+static void no_room_for_the_sign(void **state) {
+    struct fixture *f = *state;
+    char word[CATEGORY_TEXT_MAX - 2], text[2 * CATEGORY_TEXT_MAX], buf[CATEGORY_TEXT_MAX];
+    memset(word, 'x', sizeof word);
+    word[CATEGORY_TEXT_MAX - 3] = '\0';
+    build_dimension(f->plan, "d", word);
+    build_dimension(f->plan, "e", "y");
+    struct indicator *ind = build_indicator(f->plan, "2", MEASURE_COUNT, DIRECTION_UP);
+    build_disaggregate(f->plan, ind, "d", DISAGGREGATE_SHARE);
+    build_disaggregate(f->plan, ind, "e", DISAGGREGATE_SHARE);
+    snprintf(text, sizeof text, "d=%s", word);
+    assert_true(indicator_category(ind, text, buf)); /* fills buf to its last byte */
+    snprintf(text, sizeof text, "d=%s;e=y", word);
+    assert_false(indicator_category(ind, text, buf));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(known_categories),
-        TEST(unknown_categories),
-        TEST(the_whole_only),
-        TEST(too_long),
+        TEST(known_categories), TEST(unknown_categories), TEST(the_whole_only),
+        TEST(too_long),         TEST(one_byte_too_long),  TEST(no_room_for_the_sign),
     };
     return cmocka_run_group_tests_name("model/category", tests, NULL, NULL);
 }

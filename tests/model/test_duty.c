@@ -216,6 +216,16 @@ static void phase_that_cuts_periods(void **state) {
     assert_periods(&found, 1, "2016/2018", "2016/2018");
 }
 
+/* A period that ends on the phase's first day is owed, and so is one that ends on its last. */
+static void periods_that_touch_the_phase(void **state) {
+    struct fixture *f = *state;
+    struct found found;
+    f->plan->start_day = build_day("2016-06-30");
+    f->plan->end_day = build_day("2017-06-30");
+    each(f->plan, build_report(f->plan, f->units, "h", COVERS_HALF_YEAR, "so-y-te", "before 05-20"), &found);
+    assert_periods(&found, 3, "2016-S1", "2017-S1");
+}
+
 /* A phase shorter than a period owes nothing for it. */
 static void phase_without_a_whole_period(void **state) {
     struct fixture *f = *state;
@@ -307,6 +317,7 @@ int main(void) {
         TEST(other_periods_are_not_valid),
         TEST(only_some_periods),
         TEST(phase_that_cuts_periods),
+        TEST(periods_that_touch_the_phase),
         TEST(phase_without_a_whole_period),
         TEST(historical_by_activation),
         TEST(historical_by_first_due),

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -236,6 +237,15 @@ static void bad_keys(void **state) {
     memcpy(longest, "p:annual:so-y-te:2016:", 22);
     longest[sizeof longest - 1] = '\0';
     assert_false(obligation_key_parse(longest, buf, &o));
+    longest[OBLIGATION_KEY_MAX] = '\0'; /* its room without the final NUL */
+    assert_false(obligation_key_parse(longest, buf, &o));
+    longest[OBLIGATION_KEY_MAX - 1] = '\0';
+    assert_true(obligation_key_parse(longest, buf, &o));
+    char period[OBLIGATION_KEY_MAX];
+    for (size_t digits = 0; digits < 30; digits++) { /* a period of every length around its room */
+        snprintf(period, sizeof period, "p:annual:so-y-te:2011_2015%0*d:-", (int)digits + 1, 0);
+        assert_false(obligation_key_parse(period, buf, &o));
+    }
 }
 
 /* Ids as long as the reader allows fit the key whole. */

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "daemon/base/civil.h"
-#include "daemon/model/period.h"
+#include "daemon/model/period_text.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -63,15 +63,15 @@ static void every_form_is_read(void **state) {
  * letters. */
 static void bad_forms_are_refused(void **state) {
     static const char *const bad[] = {
-        "",           "2016-S3",   "2016-S0",   "2016S3",   "2016-13",   "2016-00",  "201613",
-        "201600",     "2016-Q0",   "2016-Q5",   "2016Q5",   "2015/2011", " 2016",    "2016 ",
-        "2016-1",     "20161",     "2016-",     "2016/",    "/2016",     "2016/201", "2016/20155",
-        "2011//2015", "2011-2015", "2011_2015", "2016-M13", "2016-M00",  "2016-M7",  "2016M07",
-        "2016A1",     "2016-A2",   "2016-A",    "2016-s1",  "2016q3",    "2016--07", "2016-07-",
-        "2016-07-01", "2016-Q03",  "2016-S01",  "2016-S1 ", "-2016",     "+2016",    "201",
-        "20166",      "0216",      "0000",      "2O16",     "năm 2016",  "2016-W01", "2016-Q",
-        "2016-S",     "2016-M",    "2016-0x",   "2016.5",   "1e3",       "2016-1a",  "2016AprilS1",
-        "２０１６",   "2016\n",    "2016-0７",
+        "",           "2016-S3",   "2016-S0",   "2016S3",     "2016-13",   "2016-00",        "201613",
+        "201600",     "2016-Q0",   "2016-Q5",   "2016Q5",     "2015/2011", " 2016",          "2016 ",
+        "2016-1",     "20161",     "2016-",     "2016/",      "/2016",     "2016/201",       "2016/20155",
+        "2011//2015", "2011-2015", "2011_2015", "2016-M13",   "2016-M00",  "2016-M7",        "2016M07",
+        "2016A1",     "2016-A2",   "2016-A",    "2016-s1",    "2016q3",    "2016--07",       "2016-07-",
+        "2016-07-01", "2016-Q03",  "2016-S01",  "2016-S1 ",   "-2016",     "+2016",          "201",
+        "20166",      "0216",      "0000",      "2O16",       "năm 2016",  "2016-W01",       "2016-Q",
+        "2016-S",     "2016-M",    "2016-0x",   "2016.5",     "1e3",       "2016-1a",        "2016AprilS1",
+        "２０１６",   "2016\n",    "2016-0７",  "2011/20155", "2011/2x15", "2011/2015/2016", "2011/",
     };
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -247,6 +247,28 @@ static void kind_names(void **state) {
     assert_false(period_kind_parse(NULL, &kind));
 }
 
+static void assert_words(const char *text, const char *vi, const char *en) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    period_text_add(&sb, parse(text), LANG_VI);
+    assert_string_equal(sb.data, vi);
+    strbuf_clear(&sb);
+    period_text_add(&sb, parse(text), LANG_EN);
+    assert_string_equal(sb.data, en);
+    strbuf_deinit(&sb);
+}
+
+/* People read a period in the words of their own language. */
+static void in_words(void **state) {
+    (void)state;
+    assert_words("2016-07", "tháng 7/2016", "month 7 of 2016");
+    assert_words("2016-Q3", "quý 3/2016", "quarter 3 of 2016");
+    assert_words("2016-S1", "6 tháng đầu năm 2016", "the first half of 2016");
+    assert_words("2016-S2", "6 tháng cuối năm 2016", "the second half of 2016");
+    assert_words("2016", "năm 2016", "2016");
+    assert_words("2011/2015", "giai đoạn 2011–2015", "2011–2015");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_is_read),
@@ -261,6 +283,7 @@ int main(void) {
         cmocka_unit_test(inside),
         cmocka_unit_test(index_in_year),
         cmocka_unit_test(kind_names),
+        cmocka_unit_test(in_words),
     };
     return cmocka_run_group_tests_name("model/period", tests, NULL, NULL);
 }

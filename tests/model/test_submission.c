@@ -40,7 +40,7 @@ static void payload(void **state) {
     assert_int_equal(submission_set_payload(s, "text/csv", bytes, sizeof bytes, &err), ERR_OK);
     bytes[0] = 'x';
     assert_int_equal(s->payload_len, 5);
-    assert_memory_equal(s->payload, "ab\0c\xff", 5);
+    assert_memory_equal(s->payload, "ab\0c\xff", 6);
     assert_memory_equal(s->sha256, want, SHA256_BYTES);
     assert_string_equal(s->media_type, "text/csv");
     assert_int_equal(submission_set_payload(s, NULL, "abc", 3, &err), ERR_OK);
