@@ -11,7 +11,7 @@
 static enum err_code failed(struct err *err, const char *what, const char *path) {
     int why = errno;
     enum err_code code = ERR_IO;
-    if (why == ENOENT) code = ERR_NOT_FOUND;
+    if (why == ENOENT || why == ENOTDIR) code = ERR_NOT_FOUND;
     if (why == ENOSPC || why == EDQUOT) code = ERR_FULL;
     return err_set(err, code, "%s %s: %s", what, path, strerror(why));
 }

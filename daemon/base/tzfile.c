@@ -5,6 +5,7 @@
 #include "daemon/base/strbuf.h"
 #include "daemon/base/tzrule.h"
 #include <string.h>
+#include <sys/stat.h>
 
 #define ZONE_DIR     "/usr/share/zoneinfo"
 #define FILE_LIMIT   ((size_t)1 << 20)
@@ -164,7 +165,9 @@ enum err_code tzfile_load(const char *name, struct tz_span **spans, size_t *coun
     char *path = file_join(ZONE_DIR, name);
     struct strbuf bytes;
     strbuf_init(&bytes, FILE_LIMIT);
-    enum err_code code = file_read(path, &bytes, err);
+    struct stat st;
+    bool is_folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode); /* "Asia" */
+    enum err_code code = is_folder ? ERR_NOT_FOUND : file_read(path, &bytes, err);
     if (code == ERR_NOT_FOUND) {
         err_set(err, code, "time zone %s: not in %s (package tzdata)", name, ZONE_DIR);
     } else if (!code && !tzfile_parse(bytes.data, bytes.len, spans, count)) {
