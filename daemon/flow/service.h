@@ -14,7 +14,8 @@ struct service_options {
     const char *data_dir;
     struct settings *settings; /* taken over */
     struct clock *clock;       /* borrowed */
-    bool adopt;
+    bool adopt;            /* accept plan files equal to an older version */
+    bool resume;           /* a virtual clock starts at the newest record */
 };
 /* Opens store, publishes the plans, starts threads, catches up. On error nothing is left running. */
 MUST_CHECK enum err_code service_open(uv_loop_t *loop, const struct service_options *options, struct service **out, struct problems *problems,
@@ -56,6 +57,9 @@ void service_write(struct service *service, write_run *run, read_done *done, voi
 /* Virtual clock only: steps through every instant until to_ms in order; done when the writer is idle and every delivery due by then has been
  * tried. ERR_CONFLICT when to_ms lies in the past. */
 void service_step(struct service *service, int64_t to_ms, read_done *done, void *arg);
+
+/* Virtual clock only: lets it run (virtual seconds a second; 0 stands). */
+void service_rate(struct service *service, int64_t rate);
 
 struct service_health {
     bool write_failing;
