@@ -73,15 +73,12 @@ void obligation_key(const struct obligation *o, char buf[OBLIGATION_KEY_MAX]) {
     snprintf(buf, OBLIGATION_KEY_MAX, "%s:%s:%s:%s:%s", o->plan, o->report, o->unit, period, o->round);
 }
 
-/* Cuts buf at its colons. False unless that gives five parts, none empty. */
-static bool split(char *buf, char *parts[5]) {
+/* Cuts the text at its colons. False unless that gives five parts, none empty. */
+static bool split(char *text, char *parts[5]) {
     size_t count = 0;
-    for (char *part = buf; part; count++) {
-        if (count == 5) return false;
+    for (char *part; (part = strsep(&text, ":")) != NULL; count++) {
+        if (count == 5 || *part == '\0') return false;
         parts[count] = part;
-        part = strchr(part, ':');
-        if (part) *part++ = '\0';
-        if (*parts[count] == '\0') return false;
     }
     return count == 5;
 }

@@ -219,8 +219,8 @@ struct report {
     size_t indicator_count;
     const struct round *rounds; /* one with id "-" when the plan names none */
     size_t round_count;
-    const struct ladder_step *remind,
-        *escalate; /* remind: earliest first; escalate: in order, steps 2, 3, … */
+    const struct ladder_step *remind;   /* earliest first */
+    const struct ladder_step *escalate; /* in order: steps 2, 3, … */
     size_t remind_count, escalate_count;
     int remind_minute; /* local minute of day, default 08:00 */
     int grace_days;

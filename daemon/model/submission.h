@@ -12,8 +12,8 @@ struct submission_line {
     /* as sent (NULL: absent) */
     const char *pointer; /* where it stood: "/values/3" or "row 5" */
     const char *indicator_id, *unit_id, *period_text, *category_text;
-    const char *value_text, *numerator_text,
-        *denominator_text;           /* digits as sent; a CSV cell or a JSON number */
+    /* digits as sent; a CSV cell or a JSON number */
+    const char *value_text, *numerator_text, *denominator_text;
     bool value_bool_set, value_bool; /* JSON true/false for yes_no */
     const char *no_data_reason, *note;
     /* resolved */
@@ -29,8 +29,8 @@ struct submission_line {
 struct submission {
     struct arena *arena; /* owned; holds everything here, this struct too */
     /* as sent */
-    const char *plan_id, *report_id, *unit_id, *period_text,
-        *round_id; /* round_id NULL: the earliest incomplete */
+    const char *plan_id, *report_id, *unit_id, *period_text;
+    const char *round_id; /* NULL: the earliest incomplete */
     struct submission_line *lines;
     size_t line_count;
     const char *note, *document_json; /* NULL if none; document as canonical JSON */

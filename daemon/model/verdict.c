@@ -100,6 +100,7 @@ cJSON *verdict_inputs_json(const struct verdict *v) {
     } else {
         cJSON_AddNullToObject(in, "coverage");
     }
+    json_add_string_or_null(in, "decided_by", *v->decided_by ? v->decided_by : NULL);
     json_add_string_or_null(in, "reason", v->reason);
     json_add_int(in, "seq", v->value_seq);
     json_add_int(in, "engine", VERDICT_ENGINE);

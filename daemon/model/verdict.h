@@ -61,15 +61,17 @@ struct verdict {
     const struct target *target;
     const struct unit *unit;
     char category[CATEGORY_TEXT_MAX]; /* "total", "sex=female", "all" (combined) */
-    char decided_by[CATEGORY_TEXT_MAX]; /* of a combined verdict: the category whose verdict it is, the worst; else "" */
-    int32_t day;                      /* D */
-    int32_t milestone_day;            /* t₁; DAY_NONE if unknown */
+    /* of a combined verdict: the category whose verdict it is, the worst; else "" */
+    char decided_by[CATEGORY_TEXT_MAX];
+    int32_t day;           /* D */
+    int32_t milestone_day; /* t₁; DAY_NONE if unknown */
     enum verdict_status status;
     unsigned flags;
-    const char *reason; /* why no_data / not_assessable / not_applicable, or what decided: a stable word, e.g.
-                           "no_slope" "no_value" "overdue" "baseline_unknown" */
-    const char
-        *method; /* "linear" "growth" "attainment" … as really used; "comparison" where C alone decided */
+    /* why no_data / not_assessable / not_applicable, or what decided: a stable word, e.g. "no_slope"
+     * "no_value" "overdue" "baseline_unknown" */
+    const char *reason;
+    /* "linear" "growth" "attainment" … as really used; "comparison" where C alone decided */
+    const char *method;
     bool has_value;
     double value;         /* y, as the condition sees it (a change for `relative`) */
     struct period period; /* of y */

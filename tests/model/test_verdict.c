@@ -28,6 +28,7 @@ static int setup(void **state) {
                             .target = f->target,
                             .unit = f->plan->unit,
                             .category = "total",
+                            .decided_by = "sex=male",
                             .day = build_day("2018-03-01"),
                             .milestone_day = build_day("2020-12-31"),
                             .status = VERDICT_LAGGING,
@@ -91,7 +92,8 @@ static void whole_shape(void **state) {
                "\"method\":\"linear\",\"inputs\":{\"base\":10,\"base_date\":\"2015-12-31\","
                "\"value_date\":\"2017-12-31\",\"milestone_date\":\"2020-12-31\",\"bar\":30,"
                "\"on_track_from\":0.95,\"at_risk_from\":0.6,\"numerator\":140,\"denominator\":1000,"
-               "\"coverage\":{\"have\":7,\"want\":9},\"reason\":\"ratio\",\"seq\":12,\"engine\":1},"
+               "\"coverage\":{\"have\":7,\"want\":9},\"decided_by\":\"sex=male\",\"reason\":\"ratio\","
+               "\"seq\":12,\"engine\":1},"
                "\"as_of\":\"2018-03-01\"}");
 }
 
@@ -118,7 +120,8 @@ static void nulls(void **state) {
             "\"required_per_year\":null,\"projected\":null,\"method\":null,\"inputs\":{\"base\":null,"
             "\"base_date\":null,\"value_date\":null,\"milestone_date\":null,\"bar\":null,"
             "\"on_track_from\":0,\"at_risk_from\":0,\"numerator\":null,\"denominator\":null,"
-            "\"coverage\":null,\"reason\":null,\"seq\":0,\"engine\":1},\"as_of\":\"2018-03-01\"}");
+            "\"coverage\":null,\"decided_by\":null,\"reason\":null,\"seq\":0,\"engine\":1},\"as_of\":\"2018-"
+            "03-01\"}");
 }
 
 static void assert_member(const struct verdict *v, const char *key, const char *want) {
