@@ -1,8 +1,9 @@
 /* Outgoing HTTP and SMTP: libcurl's multi interface on the libuv loop. This module alone knows libcurl.
  *
- * No redirects, no proxy from the environment, only http, https, smtp, smtps; the address really connected to is
- * checked in the socket callback: private, link-local, loopback, multicast, mapped and NAT64 ranges are refused unless
- * allowed. Name look-ups never block the loop. Results are drained after every socket action. */
+ * No redirects, no proxy from the environment, only http, https, smtp, smtps; the address really connected to
+ * is checked in the socket callback: private, link-local, loopback, multicast, mapped and NAT64 ranges are
+ * refused unless allowed. Name look-ups never block the loop. Results are drained after every socket action.
+ */
 #ifndef TIENDO_NET_FETCH_H
 #define TIENDO_NET_FETCH_H
 
@@ -35,25 +36,28 @@ struct fetch_request {
     const char *username, *password;
     enum fetch_tls starttls;
     int64_t connect_ms, total_ms; /* 0: 10 s, 30 s */
-    size_t answer_max;            /* bytes of the answer kept; beyond it the transfer fails ERR_TOO_BIG; 0: 64 KiB */
+    size_t answer_max; /* bytes of the answer kept; beyond it the transfer fails ERR_TOO_BIG; 0: 64 KiB */
 };
 
 struct fetch_result {
-    enum err_code code;  /* ERR_OK: an answer came, whatever its status; else ERR_NET, ERR_TIMEOUT, ERR_TOO_BIG, ERR_FORBIDDEN (address) */
-    int status;          /* HTTP status or the last SMTP reply code; 0 if none came */
-    const char *detail;  /* libcurl's words or the SMTP reply line; never NULL */
-    const char *body;    /* HTTP answer */
+    enum err_code code; /* ERR_OK: an answer came, whatever its status; else ERR_NET, ERR_TIMEOUT,
+                           ERR_TOO_BIG, ERR_FORBIDDEN (address) */
+    int status;         /* HTTP status or the last SMTP reply code; 0 if none came */
+    const char *detail; /* libcurl's words or the SMTP reply line; never NULL */
+    const char *body;   /* HTTP answer */
     size_t body_len;
     int64_t retry_after_s; /* HTTP Retry-After in seconds (delta or date); −1 if none */
 };
 /* The result is borrowed until the callback returns. Never called before fetch_start returns. */
 typedef void fetch_done(void *arg, const struct fetch_result *result);
 
-MUST_CHECK enum err_code fetch_open(uv_loop_t *loop, const struct fetch_options *options, struct fetch **out, struct err *err);
+MUST_CHECK enum err_code fetch_open(uv_loop_t *loop, const struct fetch_options *options, struct fetch **out,
+                                    struct err *err);
 /* Cancels what is under way (their callbacks get ERR_STOPPING), closes all handles, then calls closed. */
 void fetch_close(struct fetch *fetch, void (*closed)(void *arg), void *arg);
 /* Copies all it needs. NULL with err set when the request itself is wrong (bad URL, scheme). */
-struct fetch_transfer *fetch_start(struct fetch *fetch, const struct fetch_request *request, fetch_done *done, void *arg, struct err *err);
+struct fetch_transfer *fetch_start(struct fetch *fetch, const struct fetch_request *request, fetch_done *done,
+                                   void *arg, struct err *err);
 size_t fetch_active(const struct fetch *fetch);
 
 #endif
