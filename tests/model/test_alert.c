@@ -72,7 +72,7 @@ static void words_for_people(void **state) {
     char code[64];
     (void)state;
     for (int i = 0; i < ALERT_KIND_COUNT; i++) {
-        snprintf(code, sizeof code, "alert.%s", alert_kind_name((enum alert_kind)i));
+        snprintf(code, sizeof code, "alert.kind.%s", alert_kind_name((enum alert_kind)i));
         assert_words(alert_kind_text((enum alert_kind)i), code);
     }
     for (int i = 0; i < 3; i++) {

@@ -203,7 +203,7 @@ static void statuses(void **state) {
         assert_string_equal(verdict_status_name((enum verdict_status)i), names[i]);
         assert_true(verdict_status_parse(names[i], &status));
         assert_int_equal(status, i);
-        snprintf(code, sizeof code, "verdict.%s", names[i]);
+        snprintf(code, sizeof code, "verdict.status.%s", names[i]);
         assert_string_equal(text_code(verdict_status_text(status)), code);
         assert_string_not_equal(text_raw(verdict_status_text(status), LANG_VI), "");
     }
