@@ -1,0 +1,130 @@
+#include "alerts/lifecycle.h"
+#include "daemon/model/duty.h"
+
+/* The labels of an obligation's alerts. period must outlive them. */
+static struct alert_labels labels_of(const struct obligation *o, char period[PERIOD_TEXT_MAX]) {
+    period_format(o->period, period);
+    return (struct alert_labels){
+        .plan = o->plan, .report = o->report, .unit = o->unit, .period = period, .round = o->round};
+}
+
+static cJSON *detail_of(const struct obligation *o) {
+    char key[OBLIGATION_KEY_MAX];
+    cJSON *detail = cJSON_CreateObject();
+    obligation_key(o, key);
+    cJSON_AddStringToObject(detail, "obligation", key);
+    if (o->due_ms != INSTANT_NONE) json_add_int(detail, "due_at", o->due_ms);
+    cJSON_AddBoolToObject(detail, "received", o->received);
+    return detail;
+}
+
+/* What of a ladder has come by now. */
+struct reached {
+    int step;         /* 0: nothing yet */
+    int64_t step_ms;  /* of that step */
+    int64_t since_ms; /* when its alert should have opened */
+    int64_t next_ms;  /* of the next step; INSTANT_NONE */
+};
+
+/* Reminders from before the plan's activation are as if they never were. */
+static struct reached reach(const struct plan *plan, const struct report *report, const struct obligation *o,
+                            int64_t now_ms) {
+    struct ladder_point points[LADDER_MAX];
+    struct reached r = {.step_ms = INSTANT_NONE, .since_ms = INSTANT_NONE, .next_ms = INSTANT_NONE};
+    size_t count = duty_ladder(plan, report, o->due_ms, points);
+    for (size_t i = 0; i < count; i++) {
+        const struct ladder_point *p = &points[i];
+        if (p->at_ms > now_ms) {
+            if (r.next_ms == INSTANT_NONE) r.next_ms = p->at_ms;
+            continue;
+        }
+        if (p->step < 0 && p->at_ms < plan->activated_ms) continue;
+        if (r.step == 0 || (r.step < 0 && p->step > 0)) r.since_ms = p->at_ms;
+        r.step = p->step;
+        r.step_ms = p->at_ms;
+    }
+    return r;
+}
+
+/* A return that was not answered by its `until` is a miss of that instant. */
+static struct reached reach_returned(const struct obligation *o, int64_t now_ms) {
+    if (now_ms < o->returned_until_ms) return (struct reached){.next_ms = o->returned_until_ms};
+    return (struct reached){1, o->returned_until_ms, o->returned_until_ms, INSTANT_NONE};
+}
+
+static const char *reason_of(int step) {
+    return step < 0 ? "reminder" : step == 1 ? "due" : "escalation";
+}
+
+static enum err_code raise_step(const struct alerts_context *ctx, const struct obligation *o,
+                                const struct reached *r, struct err *err) {
+    char period[PERIOD_TEXT_MAX];
+    struct alert_labels labels = labels_of(o, period);
+    struct lifecycle_wish wish = {
+        .kind = r->step < 0 ? ALERT_REPORT_DUE_SOON : ALERT_REPORT_MISSED,
+        .labels = &labels,
+        .step = r->step,
+        .since_ms = r->since_ms,
+        .at_ms = r->step_ms,
+        .ends_ms = r->step < 0 ? o->due_ms : INSTANT_NONE,
+        .reason = reason_of(r->step),
+    };
+    wish.severity = r->step >= 2 ? ALERT_CRITICAL : alert_kind_severity(wish.kind);
+    if (r->step > 0) {
+        struct lifecycle_end end = {LIFECYCLE_GAVE_WAY, o->due_ms, "due", NULL};
+        enum err_code code = lifecycle_end(ctx, ALERT_REPORT_DUE_SOON, &labels, &end, &wish.thread, err);
+        if (code) return code;
+    }
+    wish.detail = detail_of(o);
+    return lifecycle_raise(ctx, &wish, err);
+}
+
+enum err_code alerts_ladder(const struct alerts_context *ctx, const struct obligation *o, int step_before,
+                            int *step, int64_t *next_ms, struct err *err) {
+    const struct plan *plan = plans_find(ctx->plans, o->plan);
+    const struct report *report = plan ? plan_report(plan, o->report) : NULL;
+    *step = step_before;
+    *next_ms = INSTANT_NONE;
+    if (!report || o->complete || o->waived || o->historical || o->due_ms == INSTANT_NONE) return ERR_OK;
+    bool returned = o->returned_until_ms != INSTANT_NONE;
+    struct reached r = returned ? reach_returned(o, ctx->now_ms) : reach(plan, report, o, ctx->now_ms);
+    *next_ms = r.next_ms;
+    if (r.step == 0) return ERR_OK;
+    if (step_before > 0 && ctx->now_ms < o->due_ms) step_before = 0; /* extended: the ladder begins anew */
+    if (!returned && lifecycle_step_rank(r.step) <= lifecycle_step_rank(step_before)) return ERR_OK;
+    *step = r.step;
+    return raise_step(ctx, o, &r, err);
+}
+
+enum err_code alerts_obligation_met(const struct alerts_context *ctx, const struct obligation *o,
+                                    const char *reason, struct err *err) {
+    static const enum alert_kind kinds[] = {ALERT_REPORT_DUE_SOON, ALERT_REPORT_MISSED,
+                                            ALERT_REPORT_RETURNED};
+    char period[PERIOD_TEXT_MAX];
+    struct alert_labels labels = labels_of(o, period);
+    struct lifecycle_end end = {LIFECYCLE_MENDED, ctx->now_ms, reason, reason};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        enum err_code code = lifecycle_end(ctx, kinds[i], &labels, &end, NULL, err);
+        if (code) return code;
+    }
+    return ERR_OK;
+}
+
+enum err_code alerts_obligation_returned(const struct alerts_context *ctx, const struct obligation *o,
+                                         const char *reason, struct err *err) {
+    char period[PERIOD_TEXT_MAX];
+    struct alert_labels labels = labels_of(o, period);
+    struct lifecycle_wish wish = {
+        .kind = ALERT_REPORT_RETURNED,
+        .severity = alert_kind_severity(ALERT_REPORT_RETURNED),
+        .labels = &labels,
+        .since_ms = ctx->now_ms,
+        .at_ms = ctx->now_ms,
+        .ends_ms = o->returned_until_ms,
+        .reason = reason,
+        .detail = detail_of(o),
+    };
+    if (o->returned_until_ms != INSTANT_NONE) json_add_int(wish.detail, "until", o->returned_until_ms);
+    if (reason) cJSON_AddStringToObject(wish.detail, "reason", reason);
+    return lifecycle_raise(ctx, &wish, err);
+}

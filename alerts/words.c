@@ -1,0 +1,413 @@
+#include "alerts/words.h"
+#include "alerts/alerts.h"
+#include "daemon/base/num.h"
+#include "daemon/judge/why.h"
+#include <stdio.h>
+#include <string.h>
+
+#define DAY_MS      86400000
+#define PIECE_BYTES ((size_t)16 << 10)
+
+void alert_view_init(struct alert_view *view, const struct alert *alert, const struct plans *plans) {
+    const struct alert_labels *l = &alert->labels;
+    *view = (struct alert_view){.alert = alert};
+    view->detail = alert->detail ? cJSON_Parse(alert->detail) : NULL;
+    if (!plans) return;
+    const struct plan *plan = view->plan = l->plan ? plans_find(plans, l->plan) : NULL;
+    view->unit = l->unit ? unit_find(plans->units, l->unit) : plan ? plan->unit : NULL;
+    if (!plan) return;
+    view->report = l->report ? plan_report(plan, l->report) : NULL;
+    view->indicator = l->indicator ? plan_indicator(plan, l->indicator) : NULL;
+    view->target = l->target ? plan_target(plan, l->target) : NULL;
+    view->milestone = l->milestone ? plan_milestone(plan, l->milestone) : NULL;
+    view->event = l->event ? plan_event(plan, l->event) : NULL;
+}
+
+void alert_view_deinit(struct alert_view *view) {
+    cJSON_Delete(view->detail);
+    view->detail = NULL;
+}
+
+const char *view_detail(const struct alert_view *v, const char *key) {
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(v->detail, key);
+    return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+static bool detail_number(const struct alert_view *v, const char *key, double *out) {
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(v->detail, key);
+    if (!cJSON_IsNumber(item)) return false;
+    *out = item->valuedouble;
+    return true;
+}
+
+static const struct zone *zone_of(const struct alert_view *v) {
+    return v->plan ? v->plan->zone : NULL;
+}
+
+static int64_t day_ms(const struct alert_view *v, const char *key) {
+    int32_t day;
+    const char *text = view_detail(v, key);
+    if (!text || !civil_parse(text, &day)) return INSTANT_NONE;
+    return zone_of(v) ? zone_day_start_ms(zone_of(v), day) : (int64_t)day * DAY_MS;
+}
+
+int64_t view_until_ms(const struct alert_view *v) {
+    double ms;
+    switch (v->alert->kind) {
+    case ALERT_REPORT_RETURNED:
+        return detail_number(v, "until", &ms) ? (int64_t)ms : INSTANT_NONE;
+    case ALERT_REPORT_DUE_SOON:
+    case ALERT_REPORT_MISSED:
+        return detail_number(v, "due_at", &ms) ? (int64_t)ms : INSTANT_NONE;
+    case ALERT_TARGET_AT_RISK:
+    case ALERT_TARGET_LAGGING:
+    case ALERT_TARGET_MISSED:
+        return day_ms(v, "milestone");
+    case ALERT_MILESTONE_REVIEW_DUE:
+    case ALERT_EVENT_STARTING:
+        return day_ms(v, "day");
+    case ALERT_SYSTEM_DELIVERY_FAILING:
+    case ALERT_SYSTEM_WRITE_FAILING:
+    case ALERT_KIND_COUNT:
+        break;
+    }
+    return INSTANT_NONE;
+}
+
+void words_instant(int64_t at_ms, const struct zone *zone, enum lang lang, struct strbuf *sb) {
+    char text[INSTANT_TEXT_MAX];
+    if (zone && zone_minute(zone, at_ms) == 0) {
+        char day[CIVIL_TEXT_MAX];
+        (lang == LANG_VI ? civil_format_vi : civil_format)(zone_day(zone, at_ms), day);
+        strbuf_adds(sb, day);
+        return;
+    }
+    instant_format_human(at_ms, zone, lang == LANG_VI, text);
+    strbuf_adds(sb, text);
+}
+
+void words_until(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    int64_t at_ms = view_until_ms(v);
+    if (at_ms != INSTANT_NONE)
+        words_instant(at_ms, zone_of(v), lang, sb);
+    else
+        text_add(sb, T_ALERTS_WHEN_UNKNOWN, lang, NULL, 0);
+}
+
+void words_who(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    if (v->unit)
+        strbuf_adds(sb, bitext_get(&v->unit->name, lang));
+    else if (v->alert->labels.unit || v->alert->labels.plan)
+        strbuf_adds(sb, v->alert->labels.unit ? v->alert->labels.unit : v->alert->labels.plan);
+    else
+        text_add(sb, T_ALERTS_WHO_SYSTEM, lang, NULL, 0);
+}
+
+void words_period(const char *canonical, enum lang lang, struct strbuf *sb) {
+    struct period p;
+    char index[12], year[12], last[12];
+    if (!period_parse(canonical, &p)) {
+        strbuf_adds(sb, canonical);
+        return;
+    }
+    snprintf(index, sizeof index, "%d", period_index(p));
+    snprintf(year, sizeof year, "%d", civil_from_day(p.first_day).year);
+    snprintf(last, sizeof last, "%d", civil_from_day(p.last_day).year);
+    switch (p.kind) {
+    case PERIOD_MONTH:
+        text_addv(sb, T_ALERTS_PERIOD_MONTH, lang, index, year);
+        break;
+    case PERIOD_QUARTER:
+        text_addv(sb, T_ALERTS_PERIOD_QUARTER, lang, index, year);
+        break;
+    case PERIOD_HALF_YEAR:
+        text_addv(sb, period_index(p) == 1 ? T_ALERTS_PERIOD_HALF_1 : T_ALERTS_PERIOD_HALF_2, lang, year);
+        break;
+    case PERIOD_YEAR:
+        text_addv(sb, T_ALERTS_PERIOD_YEAR, lang, year);
+        break;
+    case PERIOD_SPAN:
+        text_addv(sb, T_ALERTS_PERIOD_SPAN, lang, year, last);
+        break;
+    }
+}
+
+static const char *title_of(const struct bitext *title, const char *id, enum lang lang) {
+    const char *text = title ? bitext_get(title, lang) : "";
+    return *text ? text : id ? id : "";
+}
+
+static void about_report(const struct alert_view *v, enum lang lang, bool spoken, struct strbuf *sb) {
+    const struct alert_labels *l = &v->alert->labels;
+    const char *title = title_of(v->report ? &v->report->title : NULL, l->report, lang);
+    struct strbuf period;
+    strbuf_init(&period, PIECE_BYTES);
+    if (spoken) {
+        strbuf_addc(&period, '(');
+        words_period(l->period, lang, &period);
+        strbuf_addc(&period, ')');
+    } else {
+        strbuf_adds(&period, l->period);
+    }
+    if (l->round && strcmp(l->round, "-") != 0)
+        text_addv(sb, T_ALERTS_ABOUT_ROUND, lang, title, period.data, l->round);
+    else
+        text_addv(sb, T_ALERTS_ABOUT_REPORT, lang, title, period.data);
+    strbuf_deinit(&period);
+}
+
+static void about_target(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    const struct alert_labels *l = &v->alert->labels;
+    const char *title = title_of(v->indicator ? &v->indicator->title : NULL, l->target, lang);
+    struct strbuf text, condition;
+    strbuf_init(&text, PIECE_BYTES);
+    strbuf_init(&condition, PIECE_BYTES);
+    if (v->target) {
+        why_condition(&condition, v->target, lang);
+        text_addv(&text, T_ALERTS_ABOUT_TARGET, lang, l->indicator, title, condition.data);
+    } else {
+        text_addv(&text, T_ALERTS_ABOUT_TARGET_BARE, lang, l->indicator, title);
+    }
+    if (l->category && strcmp(l->category, "total") != 0)
+        text_addv(sb, T_ALERTS_ABOUT_CATEGORY, lang, text.data, l->category);
+    else
+        strbuf_adds(sb, text.data);
+    strbuf_deinit(&condition);
+    strbuf_deinit(&text);
+}
+
+static void about(const struct alert_view *v, enum lang lang, bool spoken, struct strbuf *sb) {
+    const struct alert_labels *l = &v->alert->labels;
+    if (l->report && l->period)
+        about_report(v, lang, spoken, sb);
+    else if (l->target && l->indicator)
+        about_target(v, lang, sb);
+    else if (l->milestone)
+        strbuf_adds(sb, title_of(v->milestone ? &v->milestone->title : NULL, l->milestone, lang));
+    else if (l->event)
+        strbuf_adds(sb, title_of(v->event ? &v->event->title : NULL, l->event, lang));
+    else if (l->component)
+        strbuf_adds(sb, l->component);
+}
+
+void words_about(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    about(v, lang, false, sb);
+}
+
+void words_about_long(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    about(v, lang, true, sb);
+}
+
+/* ---- how it stands ---- */
+
+static void add_int(struct strbuf *sb, enum text_id id, enum lang lang, int64_t n) {
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)n);
+    text_addv(sb, id, lang, text);
+}
+
+static void state_days_left(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb) {
+    int64_t left = view_until_ms(v) - now_ms;
+    if (view_until_ms(v) == INSTANT_NONE || left < 0) left = 0;
+    add_int(sb, T_ALERTS_STATE_DAYS_LEFT, lang, (left + DAY_MS - 1) / DAY_MS);
+}
+
+static void state_overdue(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb) {
+    int64_t due = view_until_ms(v), days = due == INSTANT_NONE ? 0 : (now_ms - due) / DAY_MS;
+    bool received = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(v->detail, "received"));
+    if (received)
+        add_int(sb, T_ALERTS_STATE_INCOMPLETE, lang, days);
+    else if (days <= 0)
+        text_add(sb, T_ALERTS_STATE_JUST_OVERDUE, lang, NULL, 0);
+    else
+        add_int(sb, T_ALERTS_STATE_OVERDUE, lang, days);
+    if (v->alert->step < 2) return;
+    strbuf_adds(sb, "; ");
+    add_int(sb, T_ALERTS_STATE_STEP, lang, v->alert->step);
+}
+
+/* "29,8 %" in the indicator's measure; a change has a sign. */
+static void number(const struct alert_view *v, double x, bool change, enum lang lang, struct strbuf *sb) {
+    char text[NUM_TEXT_MAX];
+    enum measure_type type = v->indicator ? v->indicator->measure.type : MEASURE_RATIO;
+    num_format_human(x, 2, lang == LANG_VI, text);
+    if (change && x > 0) strbuf_addc(sb, '+');
+    strbuf_adds(sb, text);
+    if (type == MEASURE_PERCENT) strbuf_adds(sb, " %");
+    if (type == MEASURE_PERMILLE) strbuf_adds(sb, " ‰");
+    if (type != MEASURE_COUNT && type != MEASURE_AMOUNT) return;
+    const char *of = bitext_get(&v->indicator->measure.of, lang);
+    if (*of) strbuf_addf(sb, " %s", of);
+}
+
+static void add_number(const struct alert_view *v, const char *key, enum text_id id, enum lang lang,
+                       struct strbuf *sb) {
+    double x;
+    struct strbuf text;
+    if (!detail_number(v, key, &x)) return;
+    strbuf_init(&text, PIECE_BYTES);
+    number(v, x, false, lang, &text);
+    if (sb->len) strbuf_adds(sb, "; ");
+    text_addv(sb, id, lang, text.data);
+    strbuf_deinit(&text);
+}
+
+static void state_target(const struct alert_view *v, enum lang lang, struct strbuf *out) {
+    double value;
+    struct strbuf sb, figure, period;
+    strbuf_init(&sb, PIECE_BYTES);
+    strbuf_init(&figure, PIECE_BYTES);
+    strbuf_init(&period, PIECE_BYTES);
+    if (detail_number(v, "value", &value)) {
+        number(v, value, false, lang, &figure);
+        const char *p = view_detail(v, "period");
+        words_period(p ? p : "", lang, &period);
+        text_addv(&sb, T_ALERTS_STATE_VALUE, lang, figure.data, period.data);
+    }
+    add_number(v, "expected", T_ALERTS_STATE_EXPECTED, lang, &sb);
+    add_number(v, "gap", T_ALERTS_STATE_GAP, lang, &sb);
+    strbuf_adds(out, sb.data);
+    strbuf_deinit(&period);
+    strbuf_deinit(&figure);
+    strbuf_deinit(&sb);
+}
+
+static void state_ended(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    static const struct {
+        const char *ended;
+        enum text_id text;
+    } words[] = {{"submitted", T_ALERTS_ENDED_SUBMITTED},
+                 {"waived", T_ALERTS_ENDED_WAIVED},
+                 {"extended", T_ALERTS_ENDED_EXTENDED}};
+    const char *ended = view_detail(v, "ended");
+    enum verdict_status status;
+    for (size_t i = 0; ended && i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i].ended, ended) != 0) continue;
+        text_add(sb, words[i].text, lang, NULL, 0);
+        return;
+    }
+    if (ended && verdict_status_parse(ended, &status))
+        text_addv(sb, T_ALERTS_ENDED_VERDICT, lang, text_raw(verdict_status_text(status), lang));
+    else
+        text_add(sb, T_ALERTS_ENDED_OTHER, lang, NULL, 0);
+}
+
+void words_state(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb) {
+    if (v->alert->state == ALERT_RESOLVED) {
+        state_ended(v, lang, sb);
+        return;
+    }
+    switch (v->alert->kind) {
+    case ALERT_REPORT_DUE_SOON:
+    case ALERT_EVENT_STARTING:
+        state_days_left(v, lang, now_ms, sb);
+        break;
+    case ALERT_REPORT_MISSED:
+        state_overdue(v, lang, now_ms, sb);
+        break;
+    case ALERT_REPORT_RETURNED:
+        text_addv(sb, T_ALERTS_STATE_RETURNED, lang, view_detail(v, "reason"));
+        break;
+    case ALERT_TARGET_AT_RISK:
+    case ALERT_TARGET_LAGGING:
+    case ALERT_TARGET_MISSED:
+        state_target(v, lang, sb);
+        break;
+    case ALERT_MILESTONE_REVIEW_DUE:
+        text_add(sb, T_ALERTS_STATE_REVIEW, lang, NULL, 0);
+        break;
+    case ALERT_SYSTEM_DELIVERY_FAILING:
+    case ALERT_SYSTEM_WRITE_FAILING:
+    case ALERT_KIND_COUNT:
+        text_add(sb, T_ALERTS_STATE_SYSTEM, lang, NULL, 0);
+        break;
+    }
+}
+
+void words_why(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    const cJSON *why = cJSON_GetObjectItemCaseSensitive(v->detail, "why");
+    const cJSON *text = cJSON_GetObjectItemCaseSensitive(why, lang_name(lang));
+    if (v->alert->state != ALERT_RESOLVED && cJSON_IsString(text)) strbuf_adds(sb, text->valuestring);
+}
+
+/* ---- what is needed ---- */
+
+static void need_target(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    double required;
+    if (!v->target) return;
+    struct strbuf condition, pace;
+    strbuf_init(&condition, PIECE_BYTES);
+    strbuf_init(&pace, PIECE_BYTES);
+    why_condition(&condition, v->target, lang);
+    if (detail_number(v, "required_per_year", &required)) {
+        number(v, required, true, lang, &pace);
+        text_addv(sb, T_ALERTS_NEED_PACE, lang, pace.data, condition.data);
+    } else {
+        text_addv(sb, T_ALERTS_NEED_CONDITION, lang, condition.data);
+    }
+    strbuf_deinit(&pace);
+    strbuf_deinit(&condition);
+}
+
+void words_need(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    enum text_id id = T_ALERTS_NEED_OPERATOR;
+    if (v->alert->state == ALERT_RESOLVED) return;
+    switch (v->alert->kind) {
+    case ALERT_REPORT_DUE_SOON:
+        id = T_ALERTS_NEED_REPORT;
+        break;
+    case ALERT_REPORT_MISSED:
+        id = T_ALERTS_NEED_REPORT_NOW;
+        break;
+    case ALERT_REPORT_RETURNED:
+        id = T_ALERTS_NEED_RESEND;
+        break;
+    case ALERT_TARGET_AT_RISK:
+    case ALERT_TARGET_LAGGING:
+        need_target(v, lang, sb);
+        return;
+    case ALERT_TARGET_MISSED:
+        id = T_ALERTS_NEED_EXPLAIN;
+        break;
+    case ALERT_MILESTONE_REVIEW_DUE:
+        id = T_ALERTS_NEED_REVIEW;
+        break;
+    case ALERT_EVENT_STARTING:
+        id = T_ALERTS_NEED_PREPARE;
+        break;
+    case ALERT_SYSTEM_DELIVERY_FAILING:
+    case ALERT_SYSTEM_WRITE_FAILING:
+    case ALERT_KIND_COUNT:
+        break;
+    }
+    text_add(sb, id, lang, NULL, 0);
+}
+
+void words_line(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    static const enum text_id lines[] = {
+#define LINE(kind, name, severity, resolution) T_ALERTS_LINE_##kind,
+        ALERT_KINDS(LINE)
+#undef LINE
+    };
+    struct strbuf who, what, when;
+    strbuf_init(&who, PIECE_BYTES);
+    strbuf_init(&what, PIECE_BYTES);
+    strbuf_init(&when, PIECE_BYTES);
+    words_who(v, lang, &who);
+    words_about(v, lang, &what);
+    if (v->alert->labels.component)
+        words_instant(v->alert->since_ms, NULL, lang, &when);
+    else
+        words_until(v, lang, &when);
+    text_addv(sb, lines[v->alert->kind], lang, who.data, what.data, when.data);
+    strbuf_deinit(&when);
+    strbuf_deinit(&what);
+    strbuf_deinit(&who);
+}
+
+void alerts_summary(const struct alert *alert, const struct plans *plans, enum lang lang, struct strbuf *sb) {
+    struct alert_view view;
+    alert_view_init(&view, alert, plans);
+    words_line(&view, lang, sb);
+    alert_view_deinit(&view);
+}
