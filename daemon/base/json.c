@@ -31,7 +31,7 @@ static void refuse_doubled(struct json_scan *scan, struct name *names, size_t co
     }
     if (!first) return;
     json_scan_fail(scan, T_JSON_KEY_TWICE, first->token.at);
-    json_excerpt(scan->bytes + first->token.at, first->token.len, scan->found, sizeof scan->found);
+    text_excerpt(scan->bytes + first->token.at, first->token.len, scan->found, sizeof scan->found);
 }
 
 static void keep_digits(struct walk *w, cJSON *number) {

@@ -21,7 +21,7 @@ void json_problem_add(struct json_sink *sink, const struct json_at *at, enum sev
 static const char *shown(const cJSON *item, char buf[SHOWN_MAX]) {
     if (cJSON_IsString(item)) {
         char text[SHOWN_MAX - 2];
-        json_excerpt(item->valuestring, strlen(item->valuestring), text, sizeof text);
+        text_excerpt(item->valuestring, strlen(item->valuestring), text, sizeof text);
         snprintf(buf, SHOWN_MAX, "\"%s\"", text);
     } else if (cJSON_IsNumber(item)) {
         char digits[NUM_TEXT_MAX];
@@ -168,7 +168,7 @@ bool json_get_object(struct json_sink *sink, const struct json_at *obj, const ch
 static void unknown_member(struct json_sink *sink, const struct json_at *at, const char *const *known,
                            size_t count) {
     char key[SHOWN_MAX];
-    json_excerpt(at->key, strlen(at->key), key, sizeof key);
+    text_excerpt(at->key, strlen(at->key), key, sizeof key);
     const char *nearest = text_nearest(at->key, known, count);
     if (nearest) {
         json_error(sink, at, T_JSON_UNKNOWN_NEAREST, key, nearest);

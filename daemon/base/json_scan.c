@@ -24,14 +24,6 @@ size_t json_utf8_length(const char *s, size_t len) {
     return n;
 }
 
-const char *json_excerpt(const char *s, size_t len, char *buf, size_t size) {
-    size_t most = size - sizeof "…", n = len < size ? len : most;
-    while (n < len && n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80) n--;
-    memcpy(buf, s, n);
-    snprintf(buf + n, size - n, "%s", n < len ? "…" : "");
-    return buf;
-}
-
 static bool in_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            (c && strchr("+-._", c));
@@ -46,7 +38,7 @@ static void describe(const struct json_scan *s, size_t at, char *buf, size_t siz
     if (n == 0 || (unsigned char)*p < 0x20 || *p == 0x7F) {
         snprintf(buf, size, "0x%02X", (unsigned char)*p);
     } else {
-        json_excerpt(p, n, buf, size);
+        text_excerpt(p, n, buf, size);
     }
 }
 

@@ -38,7 +38,4 @@ void json_scan_position(const struct json_scan *scan, char line[24], char column
 /* The length of the UTF-8 sequence at s, 0 if there is no valid one within len bytes. */
 size_t json_utf8_length(const char *s, size_t len);
 
-/* As much of the UTF-8 text s as fits, cut with "…". Returns buf. */
-const char *json_excerpt(const char *s, size_t len, char *buf, size_t size);
-
 #endif

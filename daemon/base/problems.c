@@ -2,7 +2,7 @@
 #include "daemon/base/mem.h"
 #include <string.h>
 
-#define TEXT_LIMIT ((size_t)16 << 10)
+#define ARG_BYTES 2048 /* of an argument that an outsider chose the length of */
 
 void problems_init(struct problems *ps) {
     *ps = (struct problems){.items = NULL};
@@ -20,10 +20,15 @@ void problems_deinit(struct problems *ps) {
     problems_init(ps);
 }
 
-static char *text(enum text_id id, enum lang lang, const char *const *args, size_t nargs) {
+static char *cut_copy(const char *arg) {
+    char buf[ARG_BYTES];
+    return arg ? mem_strdup(text_excerpt(arg, strlen(arg), buf, sizeof buf)) : NULL;
+}
+
+static char *text(enum text_id id, enum lang lang, char *const *args, size_t nargs) {
     struct strbuf sb;
-    strbuf_init(&sb, TEXT_LIMIT);
-    text_add(&sb, id, lang, args, nargs);
+    strbuf_init(&sb, 0);
+    text_add(&sb, id, lang, (const char *const *)args, nargs);
     char *s = mem_strndup(sb.data, sb.len);
     strbuf_deinit(&sb);
     return s;
@@ -36,16 +41,20 @@ void problems_add(struct problems *ps, enum severity severity, const char *file,
         ps->errors += severity == SEVERITY_ERROR;
         return;
     }
+    char **cut = mem_array(nargs, sizeof *cut);
+    for (size_t i = 0; i < nargs; i++) cut[i] = cut_copy(args[i]);
     mem_grow(&ps->items, &ps->cap, ps->count + 1);
     ps->items[ps->count++] = (struct problem){
         .severity = severity,
         .file = mem_strdup(file),
         .pointer = mem_strdup(pointer ? pointer : ""),
         .code = text_code(id),
-        .vi = text(id, LANG_VI, args, nargs),
-        .en = text(id, LANG_EN, args, nargs),
+        .vi = text(id, LANG_VI, cut, nargs),
+        .en = text(id, LANG_EN, cut, nargs),
     };
     ps->errors += severity == SEVERITY_ERROR;
+    for (size_t i = 0; i < nargs; i++) mem_free(cut[i]);
+    mem_free(cut);
 }
 
 bool problems_has(const struct problems *ps, const char *code) {

@@ -1,6 +1,7 @@
 #include "daemon/base/text.h"
 #include "daemon/base/num.h"
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -64,6 +65,14 @@ void text_add(struct strbuf *sb, enum text_id id, enum lang lang, const char *co
         if (args[i]) strbuf_adds(sb, args[i]);
         p += len + 2;
     }
+}
+
+const char *text_excerpt(const char *s, size_t len, char *buf, size_t size) {
+    size_t most = size - sizeof "…", n = len < size ? len : most;
+    while (n < len && n > 0 && ((unsigned char)s[n] & 0xC0) == 0x80) n--;
+    memcpy(buf, s, n);
+    snprintf(buf + n, size - n, "%s", n < len ? "…" : "");
+    return buf;
 }
 
 enum { WORD_MAX = 63 };

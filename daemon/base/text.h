@@ -32,6 +32,9 @@ void text_add(struct strbuf *sb, enum text_id id, enum lang lang, const char *co
     text_add((sb), (id), (lang), (const char *const[]){__VA_ARGS__},                                         \
              sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
+/* As much of the UTF-8 text s (len bytes) as fits into buf, cut between characters with "…". Returns buf. */
+const char *text_excerpt(const char *s, size_t len, char *buf, size_t size);
+
 /* The known word that `word` is likely a slip of: few edits apart, or the same but for case. NULL if none is
  * near. */
 const char *text_nearest(const char *word, const char *const *known, size_t count);
