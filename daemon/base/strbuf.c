@@ -8,10 +8,12 @@
 #define DEFAULT_LIMIT ((size_t)64 << 20)
 #define FIRST_CAP     ((size_t)64)
 
+/* What an empty buffer shows until it has bytes of its own (cap 0); as in git's strbuf. Never written to. */
+static char nothing[1];
+
 static void start(struct strbuf *sb) {
-    sb->data = mem_alloc(FIRST_CAP);
-    sb->cap = FIRST_CAP;
-    sb->len = 0;
+    sb->data = nothing;
+    sb->len = sb->cap = 0;
     sb->error = ERR_OK;
 }
 
@@ -21,13 +23,13 @@ void strbuf_init(struct strbuf *sb, size_t limit_bytes) {
 }
 
 void strbuf_deinit(struct strbuf *sb) {
-    mem_free(sb->data);
+    if (sb->cap > 0) mem_free(sb->data);
     *sb = (struct strbuf){.data = NULL};
 }
 
 void strbuf_clear(struct strbuf *sb) {
     sb->len = 0;
-    sb->data[0] = '\0';
+    if (sb->cap > 0) sb->data[0] = '\0';
     sb->error = ERR_OK;
 }
 
@@ -41,8 +43,10 @@ static bool reserve(struct strbuf *sb, size_t more) {
     }
     size_t need = sb->len + more + 1;
     if (need <= sb->cap) return true;
-    size_t cap = sb->cap * 2 > need ? sb->cap * 2 : need;
-    char *grown = realloc(sb->data, cap); /* its size is an outsider's choice: no abort */
+    size_t cap = sb->cap > 0 ? sb->cap * 2 : FIRST_CAP;
+    if (cap < need) cap = need;
+    char *grown =
+        realloc(sb->cap > 0 ? sb->data : NULL, cap); /* its size is an outsider's choice: no abort */
     if (!grown) {
         sb->error = ERR_NOMEM;
         return false;
@@ -79,7 +83,7 @@ void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap) {
     va_copy(again, ap);
     int len = vsnprintf(NULL, 0, fmt, ap);
     assert(len >= 0);
-    if (reserve(sb, (size_t)len)) {
+    if (len > 0 && reserve(sb, (size_t)len)) {
         vsnprintf(sb->data + sb->len, (size_t)len + 1, fmt, again);
         sb->len += (size_t)len;
     }
@@ -91,7 +95,7 @@ enum err_code strbuf_error(const struct strbuf *sb) {
 }
 
 char *strbuf_detach(struct strbuf *sb, size_t *len) {
-    char *bytes = sb->data;
+    char *bytes = sb->cap > 0 ? sb->data : mem_alloc(1);
     if (len) *len = sb->len;
     start(sb);
     return bytes;

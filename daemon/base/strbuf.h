@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct strbuf {
-    char *data; /* owned; never NULL after init */
+    char *data; /* owned; never NULL after init; write through the functions below */
     size_t len, cap, limit;
     enum err_code error; /* ERR_OK, ERR_TOO_BIG or ERR_NOMEM */
 };

@@ -91,16 +91,27 @@ static void test_detach_hands_over(void **state) {
     assert_string_equal(again, "");
     assert_int_equal(strbuf_error(&sb), ERR_OK);
     mem_free(bytes);
-    mem_free(again);
+    mem_free(again); /* nothing of the buffer is left to free */
+}
+
+/* Clearing and freeing an untouched buffer, or freeing one twice, is fine. */
+static void test_untouched(void **state) {
+    (void)state;
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    strbuf_clear(&sb);
+    strbuf_addf(&sb, "%s", "");
+    assert_string_equal(sb.data, "");
     strbuf_deinit(&sb);
     strbuf_deinit(&sb);
+    assert_null(sb.data);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_always_terminated),    cmocka_unit_test(test_growth_keeps_bytes),
         cmocka_unit_test(test_exactly_full_is_fine), cmocka_unit_test(test_ceiling_is_remembered),
-        cmocka_unit_test(test_detach_hands_over),
+        cmocka_unit_test(test_detach_hands_over),    cmocka_unit_test(test_untouched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
