@@ -1,22 +1,23 @@
-/* The judge: pure. A target, what is known (a dataset), the plan and a day give a verdict. No clock, no store, no log.
- * The rules are numbered as in this comment; judge.c names them where they are decided.
+/* The judge: pure. A target, what is known (a dataset), the plan and a day give a verdict. No clock, no
+ * store, no log. The rules are numbered as in this comment; judge.c names them where they are decided.
  *
- * C is the condition at milestone day t₁; D the end of `day`; y the newest value (accumulated and aggregated as the indicator
- * says) whose period starts no later than t₁; t that period's last day, at most t₁. A period covers t₁ when it contains it.
- *   1  D after t₁ and y's period covers t₁: C holds → achieved, else missed.
- *   2  D after t₁, no covering value, its report's last round not yet due: status by 3–5, flagged awaiting. Once overdue: no_data, stale.
- *   3  C holds → on_track, ahead.
- *   4  C fails → the method gives r: r ≥ on_track_from on_track, ≥ at_risk_from at_risk, else lagging (moving_away when r < 0). Only when the
- *      bar is stricter than the base in the good direction; if the base meets C and y does not: r none, lagging, moving_away + slipped.
+ * C is the condition at milestone day t₁; D the end of `day`; y the newest value (accumulated and aggregated
+ * as the indicator says) whose period starts no later than t₁; t that period's last day, at most t₁. A period
+ * covers t₁ when it contains it. 1  D after t₁ and y's period covers t₁: C holds → achieved, else missed. 2
+ * D after t₁, no covering value, its report's last round not yet due: status by 3–5, flagged awaiting. Once
+ * overdue: no_data, stale. 3  C holds → on_track, ahead. 4  C fails → the method gives r: r ≥ on_track_from
+ * on_track, ≥ at_risk_from at_risk, else lagging (moving_away when r < 0). Only when the bar is stricter than
+ * the base in the good direction; if the base meets C and y does not: r none, lagging, moving_away + slipped.
  *   5  No value → no_data. A newer period overdue and absent → stale.
- *   6  every_year and maintain_from are never sloped: a filed value for a period that fails C is lagging, slipped; after the end a
- *      maintained target is achieved only if no covered period failed and none is missing. yes_no, direction_only … have no r: while C
- *      fails before t₁ not_assessable, reason no_slope.
- *   7  While an earlier in-force target of the same indicator, unit, level and category lies on or after D, the later one is judged on the
- *      piecewise path through both, flagged later.
+ *   6  every_year and maintain_from are never sloped: a filed value for a period that fails C is lagging,
+ * slipped; after the end a maintained target is achieved only if no covered period failed and none is
+ * missing. yes_no, direction_only … have no r: while C fails before t₁ not_assessable, reason no_slope. 7
+ * While an earlier in-force target of the same indicator, unit, level and category lies on or after D, the
+ * later one is judged on the piecewise path through both, flagged later.
  *
- * An every_year target has one verdict on day D: for the newest year end t₁ < D, or for the current year once a value for (part of) it is filed,
- * or when the phase has had no year end yet. The caller may ask for another year by `year`. */
+ * An every_year target has one verdict on day D: for the newest year end t₁ < D, or for the current year once
+ * a value for (part of) it is filed, or when the phase has had no year end yet. The caller may ask for
+ * another year by `year`. */
 #ifndef TIENDO_JUDGE_JUDGE_H
 #define TIENDO_JUDGE_JUDGE_H
 
@@ -37,13 +38,14 @@ struct judge_case {
 /* Always fills *out. */
 void judge(const struct judge_case *c, struct verdict *out);
 
-/* For whom the target is judged: plan.unit; each unit with an allocation; and, unless the measure is a count or amount, each reported_by
- * unit. With `each`: every category and "all" (combined first). In a fixed order. */
+/* For whom the target is judged: plan.unit; each unit with an allocation; and, unless the measure is a count
+ * or amount, each reported_by unit. With `each`: every category and "all" (combined first). In a fixed order.
+ */
 void judge_subjects(const struct plan *plan, const struct target *target,
                     void (*each)(void *arg, const struct unit *unit, const char *category), void *arg);
 
-/* The value the judge uses for an indicator and unit: accumulated and aggregated, newest with a period that starts no later than
- * `day`. False when there is none. For tables, pages and the data.suspicious check. */
+/* The value the judge uses for an indicator and unit: accumulated and aggregated, newest with a period that
+ * starts no later than `day`. False when there is none. For tables, pages and the data.suspicious check. */
 struct judged_value {
     struct period period;
     double value, numerator, denominator;
@@ -51,7 +53,8 @@ struct judged_value {
     int have, want; /* coverage when rolled up */
     int64_t seq;
 };
-bool judge_value(const struct plan *plan, const struct units *units, const struct dataset *data, const struct indicator *indicator,
-                 const struct unit *unit, const char *category, int32_t day, struct judged_value *out);
+bool judge_value(const struct plan *plan, const struct units *units, const struct dataset *data,
+                 const struct indicator *indicator, const struct unit *unit, const char *category,
+                 int32_t day, struct judged_value *out);
 
 #endif

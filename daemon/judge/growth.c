@@ -1,0 +1,34 @@
+/* Growth: Eurostat's compound annual growth rate, as Open SDG and Statistics Canada's national SDG platform
+ * publish it. */
+#include "daemon/base/num.h"
+#include "daemon/judge/methods.h"
+#include <math.h>
+
+#define NOT_ZERO                                                                                             \
+    0.001 /* what the publishers put in the place of a 0, which no rate can start from or arrive at */
+
+static double not_zero(double x, bool *zero) {
+    if (num_cmp(x, 0) != 0) return x;
+    *zero = true;
+    return NOT_ZERO;
+}
+
+static bool mixed(double a, double b) {
+    return (a < 0) != (b < 0);
+}
+
+bool growth_ratio(double y0, double y, double bar, double years, double years_to_bar, enum direction good,
+                  double *r, bool *zero) {
+    bool replaced = false;
+    double base = not_zero(y0, &replaced), target = not_zero(bar, &replaced);
+    if (!(years > 0) || !(years_to_bar > 0) || mixed(base, target) || (y != 0 && mixed(base, y)))
+        return false;
+    double g = pow(y / base, 1 / years) - 1, wanted = pow(target / base, 1 / years_to_bar) - 1;
+    double d = good == DIRECTION_DOWN ? -1 : 1;
+    if (base < 0) d = -d; /* of negative values a growth in size is a fall */
+    double ratio = d * g / fabs(wanted);
+    if (num_cmp(target, base) == 0 || !isfinite(ratio)) return false;
+    *r = ratio;
+    *zero = replaced;
+    return true;
+}

@@ -1,0 +1,32 @@
+/* Values, differences, periods and days in words, for why.c and condition.c. Private to the module. */
+#ifndef TIENDO_JUDGE_WORDS_H
+#define TIENDO_JUDGE_WORDS_H
+
+#include "daemon/base/strbuf.h"
+#include "daemon/model/plan.h"
+
+/* One argument of a sentence: a small buffer that is always a string. */
+#define WORDS_MAX 2048
+void words_init(struct strbuf *sb);
+
+void words_number(struct strbuf *sb, double x, enum lang lang);
+void words_value(struct strbuf *sb, const struct measure *m, double level,
+                 enum lang lang); /* "14 %", "113 trai/100 gái" */
+/* The size of a difference of levels: "4 điểm phần trăm", "12 tổ". Its sign is not said. */
+void words_difference(struct strbuf *sb, const struct measure *m, double levels, enum lang lang);
+/* A value as the target's condition sees it: a level, or "giảm 45 %" for `relative`. */
+void words_seen(struct strbuf *sb, const struct target *target, double value, enum lang lang);
+/* The size of a change, as a `relative` condition writes it: "60 %", "2 điểm phần trăm". */
+void words_change(struct strbuf *sb, const struct target *target, double change, enum lang lang);
+/* "thấp hơn 4 điểm phần trăm": where a value stands that is `gap` short of something; both as the condition
+ * sees them. */
+void words_gap(struct strbuf *sb, const struct target *target, double gap, enum lang lang);
+void words_part(struct strbuf *sb, double ratio, enum lang lang); /* 0.5 → "50 %" */
+void words_period(struct strbuf *sb, struct period period, enum lang lang);
+void words_day(struct strbuf *sb, int32_t day, enum lang lang);
+void words_category(struct strbuf *sb, const char *category, enum lang lang);
+
+/* The condition as it binds one unit (its share). */
+void condition_add(struct strbuf *sb, const struct target *target, const struct condition *c, enum lang lang);
+
+#endif
