@@ -1,0 +1,163 @@
+#include "daemon/api/exchange.h"
+#include "daemon/api/cursor.h"
+#include "daemon/base/mem.h"
+#include "daemon/flow/nearest.h"
+#include "daemon/flow/sink.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- parameters -------------------------------------------------------------------------------------------------- */
+
+const char *exchange_param(const struct exchange *x, const char *name) {
+    for (size_t i = 0; i < x->param_count; i++)
+        if (strcmp(x->params[i].name, name) == 0) return *x->params[i].value ? x->params[i].value : NULL;
+    return NULL;
+}
+
+static bool listed(const char *const *names, const char *name) {
+    for (; names && *names; names++)
+        if (strcmp(*names, name) == 0) return true;
+    return false;
+}
+
+bool exchange_only(struct exchange *x, const char *const *known) {
+    static const char *const always[] = {"as_of", "limit", "cursor", "lang", NULL};
+    for (size_t i = 0; i < x->param_count; i++) {
+        const char *name = x->params[i].name;
+        if (listed(known, name) || listed(always, name)) continue;
+        size_t n = 0;
+        while (known && known[n]) n++;
+        const char *near = n ? text_nearest(name, known, n) : NULL;
+        exchange_say(x, ERR_INVALID, T_API_PARAM_UNKNOWN, name, near ? near : n ? known[0] : "as_of");
+        return false;
+    }
+    return true;
+}
+
+bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id) {
+    char *end = NULL;
+    if (text && *text == prefix && text[1] >= '0' && text[1] <= '9') *id = strtoll(text + 1, &end, 10);
+    if (end && !*end && *id > 0) return true;
+    char example[8];
+    snprintf(example, sizeof example, "%c12", prefix);
+    exchange_say(x, ERR_NOT_FOUND, T_API_ID_BAD, text ? text : "", example);
+    return false;
+}
+
+bool exchange_body(struct exchange *x, cJSON **root) {
+    struct err err = {0};
+    size_t len;
+    const char *bytes = request_body(x->request, &len);
+    enum err_code rc = request_body_state(x->request);
+    if (rc) err_set(&err, rc, "the body is too big");
+    if (!rc) rc = json_parse(bytes, len, 0, root, &err);
+    if (!rc && !cJSON_IsObject(*root)) {
+        cJSON_Delete(*root);
+        rc = err_set(&err, ERR_SYNTAX, "a JSON object is expected");
+    }
+    if (rc) exchange_problem(x, rc, err.msg, NULL);
+    return rc == ERR_OK;
+}
+
+/* ---- replies --------------------------------------------------------------------------------------------------------- */
+
+static void exchange_free(struct exchange *x) {
+    strbuf_deinit(&x->out);
+    mem_free(x->params);
+    arena_free(x->arena);
+    mem_free(x);
+}
+
+void exchange_reply(struct exchange *x) {
+    struct header headers[8] = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {"Content-Language", lang_name(x->lang)}};
+    memcpy(headers + 3, x->headers, x->header_count * sizeof *headers);
+    request_reply(x->request, x->status, x->content_type ? x->content_type : "application/json", headers, &x->out);
+    exchange_free(x);
+}
+
+void exchange_json(struct exchange *x, int status, cJSON *owned) {
+    strbuf_clear(&x->out);
+    json_print(&x->out, owned);
+    x->status = status;
+    exchange_reply(x);
+}
+
+void exchange_problem(struct exchange *x, enum err_code code, const char *detail, const struct problems *problems) {
+    x->content_type = "application/problem+json";
+    exchange_json(x, err_http_status(code), problem_document(code, detail, problems, x->lang));
+}
+
+void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id id, const char *const *args, size_t nargs) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    text_add(&sb, id, x->lang, args, nargs);
+    exchange_problem(x, code, sb.data, NULL);
+    strbuf_deinit(&sb);
+}
+
+/* ---- work elsewhere ---------------------------------------------------------------------------------------------------- */
+
+static void on_done(void *arg, enum err_code code, const struct err *err) {
+    struct exchange *x = arg;
+    if (code)
+        exchange_problem(x, code, err->msg, NULL);
+    else if (strbuf_error(&x->out))
+        exchange_say(x, ERR_TOO_BIG, T_API_ANSWER_TOO_BIG, "limit");
+    else
+        exchange_reply(x);
+}
+
+void exchange_read(struct exchange *x, read_run *run) {
+    if (!x->status) x->status = 200;
+    service_read(x->service, x->as_of_ms, x->seq, run, on_done, x);
+}
+
+void exchange_write(struct exchange *x, write_run *run) {
+    if (!x->status) x->status = 200;
+    service_write(x->service, run, on_done, x);
+}
+
+/* ---- inside a read -------------------------------------------------------------------------------------------------------- */
+
+enum err_code read_plan(const struct exchange *x, struct read_context *ctx, const struct plan **plan, struct err *err) {
+    const char *id = exchange_param(x, "plan");
+    if (!id) return err_set(err, ERR_INVALID, "%s", text_raw(T_API_PLAN_NEEDED, x->lang));
+    *plan = plans_find(ctx->plans, id);
+    if (*plan) return ERR_OK;
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    text_addv(&sb, T_SUB_PLAN_UNKNOWN, x->lang, id, nearest_plan(ctx->plans, id));
+    enum err_code rc = err_set(err, ERR_NOT_FOUND, "%s", sb.data);
+    strbuf_deinit(&sb);
+    return rc;
+}
+
+void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more, int64_t next_position) {
+    struct strbuf cursor;
+    strbuf_init(&cursor, 0);
+    if (more) cursor_add(&cursor, x, ctx->seq, ctx->now_ms, next_position);
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToObject(o, "items", items_owned);
+    json_add_string_or_null(o, "next", more ? cursor.data : NULL);
+    json_print(&x->out, o);
+    strbuf_deinit(&cursor);
+}
+
+void json_add_instant(cJSON *obj, const char *key, int64_t at_ms, const struct zone *zone) {
+    char text[INSTANT_TEXT_MAX];
+    if (at_ms != INSTANT_NONE) instant_format(at_ms, zone, text);
+    json_add_string_or_null(obj, key, at_ms == INSTANT_NONE ? NULL : text);
+}
+
+void json_add_id(cJSON *obj, const char *key, char prefix, int64_t id) {
+    char text[24];
+    snprintf(text, sizeof text, "%c%lld", prefix, (long long)id);
+    json_add_string_or_null(obj, key, id ? text : NULL);
+}
+
+const struct zone *read_zone(const struct read_context *ctx, const char *plan_id) {
+    const struct plan *plan = plan_id ? plans_find(ctx->plans, plan_id) : NULL;
+    if (plan) return plan->zone;
+    return ctx->plans->count ? ctx->plans->items[0]->zone : NULL;
+}
