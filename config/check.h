@@ -1,5 +1,6 @@
-/* What a schema cannot find: contradictions within a plan that is well-formed. Adds warnings (and errors where nothing could be judged), each with
- * its pointer, both quotations where two places clash, and the remedy. */
+/* What a schema cannot find: contradictions within a plan that is well-formed. Adds warnings (and errors
+ * where nothing could be judged), each with its pointer, both quotations where two places clash, and the
+ * remedy. */
 #ifndef TIENDO_CONFIG_CHECK_H
 #define TIENDO_CONFIG_CHECK_H
 

@@ -1,4 +1,5 @@
-/* Loads all files that the settings name: units, then plans, whole or not at all. Used at start, on SIGHUP, by `tiendo check` and `simulate`. */
+/* Loads all files that the settings name: units, then plans, whole or not at all. Used at start, on SIGHUP,
+ * by `tiendo check` and `simulate`. */
 #ifndef TIENDO_CONFIG_LOADER_H
 #define TIENDO_CONFIG_LOADER_H
 
@@ -7,8 +8,10 @@
 
 /* NULL when there is any error. The set has one reference, the caller's. */
 struct plans *load_plans(const struct settings *settings, struct problems *problems);
-/* The same from explicit files (tiendo check FILE…): plan files and unit files told apart by their top-level key. */
-struct plans *load_plan_files(const char *const *plan_files, const char *const *unit_files, struct problems *problems);
+/* The same from explicit files (tiendo check FILE…): plan files and unit files told apart by their top-level
+ * key. */
+struct plans *load_plan_files(const char *const *plan_files, const char *const *unit_files,
+                              struct problems *problems);
 /* The set's units as canonical JSON with its hash: what unit_version keeps. */
 void units_canonical(const struct units *units, struct strbuf *sb, char hash[65]);
 

@@ -1,5 +1,5 @@
-/* The settings of the server (config/tiendo.json): one row per setting in settings_table.c parses, checks, dumps and documents it.
- * Paths are resolved against the folder of the settings file. Immutable once read. */
+/* The settings of the server (config/tiendo.json): one row per setting in settings_table.c parses, checks,
+ * dumps and documents it. Paths are resolved against the folder of the settings file. Immutable once read. */
 #ifndef TIENDO_CONFIG_SETTINGS_H
 #define TIENDO_CONFIG_SETTINGS_H
 
@@ -18,7 +18,8 @@ enum receiver_kind { RECEIVER_EMAIL, RECEIVER_WEBHOOK };
 struct receiver {
     const char *name;
     enum receiver_kind kind;
-    const char *const *emails; /* NULL-terminated: addresses and roles "@unit", "@unit.lead", "@unit.parent" */
+    const char *const
+        *emails; /* NULL-terminated: addresses and roles "@unit", "@unit.lead", "@unit.parent" */
     const char *url, *format, *secret_file; /* webhook; format "standard" */
 };
 
@@ -27,12 +28,22 @@ struct matcher {
     const char *pattern; /* shell glob, or ">=n" "<=n" ">n" "<n" on step and severity */
 };
 
+/* Kept, not yet applied: messages go out at any hour. */
+struct working_hours {
+    bool set;
+    unsigned days; /* bit 1 Monday … bit 7 Sunday */
+    int from_minute, to_minute;
+    bool holidays_off;
+};
+
 struct route {
     const struct receiver *receiver;
     const struct matcher *match;
     size_t match_count;
     const char *const *group_by; /* NULL-terminated; inherited where absent */
-    int64_t group_wait_ms, group_interval_ms, repeat_interval_ms; /* kept; not yet applied: messages flush at once */
+    int64_t group_wait_ms, group_interval_ms,
+        repeat_interval_ms; /* kept; not yet applied: messages flush at once */
+    struct working_hours working_hours;
     bool continues;
     const struct route *routes;
     size_t route_count;
@@ -53,6 +64,7 @@ struct settings {
     enum lang locale;
     const char *const *plan_files; /* expanded, absolute, sorted; NULL-terminated */
     const char *const *unit_files;
+    const char *holidays; /* path, NULL if none; kept, not yet applied */
     struct smtp_settings smtp;
     const char *const *allow_addresses; /* NULL-terminated CIDR texts */
     const struct receiver *receivers;
@@ -66,6 +78,8 @@ struct settings {
 struct settings *settings_read(const char *bytes, size_t len, const char *file, struct problems *problems);
 /* Reads the file too. */
 struct settings *settings_load(const char *path, struct problems *problems);
+/* Another `listen` (a command line's --listen); the same checks, pointer "/listen". False after a problem. */
+bool settings_set_listen(struct settings *settings, const char *listen, struct problems *problems);
 void settings_free(struct settings *settings);
 /* Every setting with its value, default and help, as text (for `tiendod --dump-settings` and the docs). */
 void settings_dump(const struct settings *settings, struct strbuf *sb);

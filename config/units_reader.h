@@ -1,4 +1,5 @@
-/* Reads reporting-unit files into one `struct units`. Several files make one set: parents and groups may point across files. */
+/* Reads reporting-unit files into one `struct units`. Several files make one set: parents and groups may
+ * point across files. */
 #ifndef TIENDO_CONFIG_UNITS_READER_H
 #define TIENDO_CONFIG_UNITS_READER_H
 

@@ -1,0 +1,246 @@
+/* One indicator: what is measured, by whom, from where it starts. */
+#include "config/reader.h"
+#include <string.h>
+
+static const char *const INDICATOR_KEYS[] = {
+    "id",           "title",   "measure",      "frequency",   "good",     "aggregation", "accumulation",
+    "sent_as",      "lead",    "coordinating", "reported_by", "baseline", "baselines",   "targets",
+    "disaggregate", "small_n", "assumed",      "note",        NULL};
+static const char *const MEASURES[] = {"percent", "permille", "count",  "amount", "ratio",
+                                       "rate",    "rank",     "yes_no", "stages", NULL};
+static const char *const AGGREGATIONS[] = {"none", "sum", "ratio", "mean", "min", "max", NULL};
+
+static bool indicator_taken(const struct plan *plan, const char *id) {
+    return plan_indicator(plan, id) != NULL;
+}
+
+/* "max": null lifts the bound of a percentage (fulfilment, growth). */
+static void read_max(struct reader *r, const struct json_at *at, struct measure *m) {
+    struct json_at max = json_member(at, "max");
+    if (cJSON_IsNull(max.item)) {
+        m->has_max = false;
+        return;
+    }
+    if (!reader_number(r, at, "max", OPTIONAL_KNOWN, &m->max, NULL)) return;
+    m->has_max = true;
+    if (m->max <= 0) json_error(&r->sink, &max, T_PLAN_POSITIVE);
+}
+
+static bool stage_taken(const struct measure *m, const char *id) {
+    for (size_t i = 0; i < m->stage_count; i++) {
+        if (strcmp(m->stage_ids[i], id) == 0) return true;
+    }
+    return false;
+}
+
+static void read_stage(struct reader *r, const struct json_at *item, struct measure *m, struct bitext *name,
+                       const char **id) {
+    static const char *const known[] = {"id", "title", NULL};
+    struct json_at at = json_member(item, "id");
+    *id = "";
+    if (!reader_only(r, item, known)) return;
+    reader_text(r, item, "title", REQUIRED, name);
+    if (reader_id(r, item, "id", id) && stage_taken(m, *id)) json_error(&r->sink, &at, T_PLAN_ID_TWICE, *id);
+}
+
+static void read_stages(struct reader *r, const struct json_at *at, struct measure *m) {
+    struct json_at array;
+    if (!json_get_array(&r->sink, at, "stages", true, &array)) return;
+    size_t count = reader_length(&array);
+    struct bitext *names = reader_array(r, count, sizeof *names);
+    const char **ids = reader_array(r, count, sizeof *ids);
+    if (count < 2) json_error(&r->sink, &array, T_PLAN_STAGES);
+    if (!names || !ids) return;
+    m->stages = names;
+    m->stage_ids = ids;
+    reader_each(item, &array) {
+        read_stage(r, &item, m, &names[item.index], &ids[item.index]);
+        m->stage_count++;
+    }
+}
+
+static void read_per(struct reader *r, const struct json_at *at, struct measure *m) {
+    struct json_at per = json_member(at, "per");
+    m->per = m->type == MEASURE_PERCENT ? 100 : m->type == MEASURE_PERMILLE ? 1000 : 1;
+    if (m->type == MEASURE_RATE && reader_number(r, at, "per", KNOWN, &m->per, NULL) && m->per <= 0)
+        json_error(&r->sink, &per, T_PLAN_POSITIVE);
+}
+
+/* What one measure needs would say nothing of another. */
+static void refuse_foreign(struct reader *r, const struct json_at *obj, enum measure_type type) {
+    bool share = type == MEASURE_PERCENT || type == MEASURE_PERMILLE;
+    bool count = type == MEASURE_COUNT || type == MEASURE_AMOUNT;
+    const struct {
+        const char *key;
+        bool fits;
+    } keys[] = {{"max", share},
+                {"of", share || count},
+                {"per", type == MEASURE_RATE},
+                {"base", type == MEASURE_RATE},
+                {"stages", type == MEASURE_STAGES}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        struct json_at at = json_member(obj, keys[i].key);
+        if (at.item && !keys[i].fits)
+            json_error(&r->sink, &at, T_PLAN_MEASURE_KEY, keys[i].key, MEASURES[type]);
+    }
+}
+
+static void read_measure(struct reader *r, const struct json_at *ind, struct measure *m) {
+    static const char *const known[] = {"type", "max", "of", "per", "base", "stages", NULL};
+    struct json_at at;
+    int type = MEASURE_PERCENT;
+    m->per = 1;
+    if (!json_get_object(&r->sink, ind, "measure", true, &at)) return;
+    json_only(&r->sink, &at, known);
+    if (!reader_choice(r, &at, "type", KNOWN, MEASURES, &type)) return;
+    m->type = (enum measure_type)type;
+    m->has_max = m->type == MEASURE_PERCENT;
+    m->max = m->has_max ? 100 : 0;
+    read_max(r, &at, m);
+    read_per(r, &at, m);
+    reader_text(r, &at, "of", measure_is_additive(m) ? REQUIRED : OPTIONAL, &m->of);
+    if (m->type == MEASURE_RATE) reader_text(r, &at, "base", REQUIRED, &m->base);
+    if (m->type == MEASURE_STAGES) read_stages(r, &at, m);
+    refuse_foreign(r, &at, m->type);
+}
+
+static void read_frequency(struct reader *r, const struct json_at *at, struct indicator *ind) {
+    static const char *const names[] = {"month", "quarter", "half_year", "year", "term", "phase", NULL};
+    int place = 3;
+    reader_choice(r, at, "frequency", KNOWN, names, &place);
+    if (!period_kind_parse(names[place], &ind->frequency)) ind->frequency = PERIOD_SPAN;
+}
+
+/* A yes is better than a no, a later stage than an earlier one, the first rank the best: there it goes
+ * without saying. */
+static void read_good(struct reader *r, const struct json_at *at, struct indicator *ind) {
+    static const char *const ways[] = {"up", "down", NULL};
+    int way = 0;
+    if (ind->measure.type == MEASURE_YES_NO || ind->measure.type == MEASURE_STAGES) ind->good = DIRECTION_UP;
+    if (ind->measure.type == MEASURE_RANK) ind->good = DIRECTION_DOWN;
+    if (reader_choice(r, at, "good", OPTIONAL, ways, &way))
+        ind->good = way == 0 ? DIRECTION_UP : DIRECTION_DOWN;
+}
+
+static void read_aggregation(struct reader *r, const struct json_at *ind_at, struct indicator *ind) {
+    struct json_at at = json_member(ind_at, "aggregation");
+    int how = AGGREGATE_NONE;
+    if (!reader_choice(r, ind_at, "aggregation", OPTIONAL_KNOWN, AGGREGATIONS, &how)) return;
+    ind->aggregation = (enum aggregation)how;
+    bool fits = true;
+    if (how == AGGREGATE_RATIO) fits = measure_is_quotient(&ind->measure);
+    if (how == AGGREGATE_SUM) fits = measure_is_additive(&ind->measure);
+    if (how == AGGREGATE_MEAN)
+        fits = measure_is_additive(&ind->measure) || measure_is_quotient(&ind->measure);
+    if (!fits) json_error(&r->sink, &at, T_PLAN_AGGREGATION, AGGREGATIONS[how], MEASURES[ind->measure.type]);
+}
+
+static void read_accumulation(struct reader *r, const struct json_at *ind_at, struct indicator *ind) {
+    static const char *const kinds[] = {"stock", "flow", "flow_year", NULL};
+    static const char *const sent[] = {"increment", "running_total", NULL};
+    struct json_at at = json_member(ind_at, "sent_as"), kind_at = json_member(ind_at, "accumulation");
+    int kind = ACCUMULATE_STOCK, as = 0;
+    reader_choice(r, ind_at, "accumulation", OPTIONAL_KNOWN, kinds, &kind);
+    reader_choice(r, ind_at, "sent_as", OPTIONAL_KNOWN, sent, &as);
+    ind->accumulation = (enum accumulation)kind;
+    ind->sent_running_total = as == 1;
+    if (kind == ACCUMULATE_STOCK && at.item) json_error(&r->sink, &at, T_PLAN_SENT_AS);
+    if (kind != ACCUMULATE_STOCK && !measure_is_additive(&ind->measure) &&
+        !measure_is_quotient(&ind->measure))
+        json_error(&r->sink, &kind_at, T_PLAN_FLOW_MEASURE, MEASURES[ind->measure.type]);
+}
+
+static void read_bodies(struct reader *r, const struct json_at *at, struct indicator *ind) {
+    reader_unit(r, at, "lead", OPTIONAL, &ind->lead, &ind->lead_unknown);
+    reader_units(r, at, "coordinating", OPTIONAL, &ind->coordinating, &ind->coordinating_count);
+    reader_units(r, at, "reported_by", OPTIONAL, &ind->reported_by, &ind->reported_by_count);
+}
+
+static void read_baseline_period(struct reader *r, const struct json_at *obj, struct baseline *b) {
+    struct json_at at = json_member(obj, "period");
+    const char *text = NULL;
+    if (!reader_string(r, obj, "period", REQUIRED, &text, &b->unknown)) return;
+    b->has_period = period_parse(text, &b->period);
+    if (!b->has_period) json_error(&r->sink, &at, T_PLAN_PERIOD, text);
+}
+
+static void read_baseline(struct reader *r, const struct json_at *ind_at, struct indicator *ind) {
+    static const char *const known[] = {"period", "value", NULL};
+    struct json_at at;
+    if (reader_unknown(r, ind_at, "baseline", &ind->baseline.unknown)) return;
+    if (!json_get_object(&r->sink, ind_at, "baseline", false, &at)) return;
+    json_only(&r->sink, &at, known);
+    read_baseline_period(r, &at, &ind->baseline);
+    ind->baseline.known =
+        reader_number(r, &at, "value", REQUIRED, &ind->baseline.value, &ind->baseline.unknown);
+}
+
+static const struct dimension *find_dimension(const struct plan *plan, const char *id) {
+    for (size_t i = 0; i < plan->dimension_count; i++) {
+        if (strcmp(plan->dimensions[i].id, id) == 0) return &plan->dimensions[i];
+    }
+    return NULL;
+}
+
+static const char *dimension_id_at(const void *arg, size_t i) {
+    const struct plan *plan = arg;
+    return i < plan->dimension_count ? plan->dimensions[i].id : NULL;
+}
+
+/* Bytes of the longest text that names one category in each of the dimensions. */
+static size_t joint_bytes(const struct indicator *ind) {
+    size_t bytes = 0;
+    for (size_t i = 0; i < ind->disaggregate_count; i++) {
+        const struct dimension *d = ind->disaggregate[i].dimension;
+        size_t longest = 0;
+        for (const char *const *c = d->categories; *c; c++)
+            longest = strlen(*c) > longest ? strlen(*c) : longest;
+        bytes += strlen(d->id) + longest + 2;
+    }
+    return bytes;
+}
+
+static void read_disaggregation(struct reader *r, const struct json_at *ind_at, struct indicator *ind) {
+    static const char *const modes[] = {"share", "within", NULL};
+    struct json_at at;
+    int mode = 0;
+    if (!json_get_object(&r->sink, ind_at, "disaggregate", false, &at)) return;
+    struct disaggregation *list = reader_array(r, reader_length(&at), sizeof *list);
+    if (!list) return;
+    ind->disaggregate = list;
+    reader_each(item, &at) {
+        if (!find_dimension(r->plan, item.key))
+            reader_unresolved(r, &item, T_PLAN_DIMENSION_UNKNOWN, item.key,
+                              (struct ids){dimension_id_at, r->plan});
+    }
+    for (size_t i = 0; i < r->plan->dimension_count; i++) {
+        const struct dimension *d = &r->plan->dimensions[i];
+        if (!reader_choice(r, &at, d->id, OPTIONAL_KNOWN, modes, &mode)) continue;
+        list[ind->disaggregate_count++] =
+            (struct disaggregation){.dimension = d, .mode = (enum disaggregation_mode)mode};
+    }
+    if (joint_bytes(ind) >= CATEGORY_TEXT_MAX) json_error(&r->sink, &at, T_PLAN_CATEGORY_LONG);
+}
+
+void read_indicator(struct reader *r, const struct json_at *at, struct indicator *ind) {
+    struct json_at small = json_member(at, "small_n");
+    struct bitext note;
+    ind->id = "";
+    ind->measure.per = 1;
+    if (!reader_only(r, at, INDICATOR_KEYS)) return;
+    reader_new_id(r, at, &ind->id, indicator_taken);
+    reader_text(r, at, "title", REQUIRED, &ind->title);
+    read_measure(r, at, &ind->measure);
+    read_frequency(r, at, ind);
+    read_good(r, at, ind);
+    read_aggregation(r, at, ind);
+    read_accumulation(r, at, ind);
+    read_bodies(r, at, ind);
+    read_baseline(r, at, ind);
+    reader_unit_values(r, at, "baselines", false, &ind->unit_baselines, &ind->unit_baseline_count);
+    read_disaggregation(r, at, ind);
+    reader_string(r, at, "assumed", OPTIONAL_KNOWN, &ind->assumed, NULL);
+    reader_text(r, at, "note", OPTIONAL_KNOWN, &note);
+    if (reader_number(r, at, "small_n", OPTIONAL_KNOWN, &ind->small_n, NULL) && ind->small_n <= 0)
+        json_error(&r->sink, &small, T_PLAN_POSITIVE);
+}

@@ -1,0 +1,168 @@
+/* References: to units and groups, and the nearest known id when one leads nowhere. */
+#include "config/reader.h"
+#include "daemon/base/mem.h"
+#include "daemon/base/num.h"
+#include <string.h>
+
+#define LISTED_MAX 8
+
+static size_t count_ids(struct ids known) {
+    size_t n = 0;
+    while (known.at(known.arg, n)) n++;
+    return n;
+}
+
+static void list_ids(struct strbuf *sb, const char *const *ids, size_t count) {
+    for (size_t i = 0; i < count && i < LISTED_MAX; i++) strbuf_addf(sb, "%s%s", i ? ", " : "", ids[i]);
+    if (count > LISTED_MAX) strbuf_adds(sb, ", …");
+    if (count == 0) strbuf_adds(sb, "-");
+}
+
+void reader_unresolved_at(struct problems *problems, const char *file, const char *pointer, enum text_id id,
+                          const char *given, struct ids known) {
+    size_t count = count_ids(known);
+    const char **ids = mem_array(count + 1, sizeof *ids);
+    struct strbuf list;
+    strbuf_init(&list, 0);
+    for (size_t i = 0; i < count; i++) ids[i] = known.at(known.arg, i);
+    const char *nearest = text_nearest(given, ids, count);
+    list_ids(&list, nearest ? &nearest : ids, nearest ? 1 : count);
+    problems_error(problems, file, pointer, id, given, list.data);
+    strbuf_deinit(&list);
+    mem_free(ids);
+}
+
+void reader_unresolved(struct reader *r, const struct json_at *at, enum text_id id, const char *given,
+                       struct ids known) {
+    struct strbuf pointer;
+    strbuf_init(&pointer, 0);
+    json_pointer(at, &pointer);
+    reader_unresolved_at(r->sink.problems, r->sink.file, pointer.data, id, given, known);
+    strbuf_deinit(&pointer);
+}
+
+static const char *unit_id_at(const void *arg, size_t i) {
+    const struct units *units = arg;
+    return i < units->count ? units->items[i].id : NULL;
+}
+
+static const char *group_id_at(const void *arg, size_t i) {
+    const struct units *units = arg;
+    return i < units->group_count ? units->groups[i].id : NULL;
+}
+
+static const struct unit *find_unit(struct reader *r, const struct json_at *at, const char *id) {
+    const struct unit *unit = unit_find(r->units, id);
+    if (!unit) reader_unresolved(r, at, T_PLAN_UNIT_UNKNOWN, id, (struct ids){unit_id_at, r->units});
+    return unit;
+}
+
+bool reader_unit(struct reader *r, const struct json_at *obj, const char *key, enum need need,
+                 const struct unit **out, const char **why) {
+    struct json_at at = json_member(obj, key);
+    const char *id = NULL;
+    if (!reader_string(r, obj, key, need, &id, why)) return false;
+    *out = find_unit(r, &at, id);
+    return *out != NULL;
+}
+
+/* The units named so far, each once: `seen` by their place in the set. */
+struct unit_list {
+    const struct unit **items; /* owned */
+    size_t count, cap;
+    bool *seen; /* owned */
+};
+
+static void list_add(struct unit_list *list, const struct unit *unit) {
+    if (list->seen[unit->index]) return;
+    list->seen[unit->index] = true;
+    mem_grow(&list->items, &list->cap, list->count + 1);
+    list->items[list->count++] = unit;
+}
+
+/* "@all" needs no declaration: every unit below the plan's own. */
+static void add_all(struct reader *r, struct unit_list *list) {
+    const struct unit *whole = r->plan ? r->plan->unit : NULL;
+    for (size_t i = 0; whole && i < r->units->count; i++) {
+        const struct unit *unit = &r->units->items[i];
+        if (unit != whole && unit_is_within(unit, whole)) list_add(list, unit);
+    }
+}
+
+static void add_named(struct reader *r, const struct json_at *at, struct unit_list *list) {
+    const char *name = cJSON_GetStringValue(at->item);
+    if (!name) {
+        json_error(&r->sink, at, T_CONFIG_UNIT_NAME);
+        return;
+    }
+    if (name[0] != '@') {
+        const struct unit *unit = find_unit(r, at, name);
+        if (unit && list->seen[unit->index]) reader_warn_(r, at, T_CHECK_UNIT_TWICE, name);
+        if (unit) list_add(list, unit);
+        return;
+    }
+    if (!r->plan) { /* groups are read: they list units alone */
+        json_error(&r->sink, at, T_UNITS_GROUP_IN_GROUP, name);
+        return;
+    }
+    const struct unit_group *group = unit_group_find(r->units, name + 1);
+    if (!group && strcmp(name, "@all") == 0) {
+        add_all(r, list);
+    } else if (!group) {
+        reader_unresolved(r, at, T_PLAN_GROUP_UNKNOWN, name + 1, (struct ids){group_id_at, r->units});
+    }
+    for (size_t i = 0; group && i < group->count; i++) list_add(list, group->units[i]);
+}
+
+bool reader_units(struct reader *r, const struct json_at *obj, const char *key, enum need need,
+                  const struct unit *const **out, size_t *count) {
+    struct json_at array = json_member(obj, key);
+    struct unit_list list = {.items = NULL};
+    if (!json_get_array(&r->sink, obj, key, need == REQUIRED || need == KNOWN, &array)) return false;
+    list.seen = mem_array(r->units->count + 1, sizeof *list.seen);
+    reader_each(item, &array) add_named(r, &item, &list);
+    const struct unit **copy = reader_array(r, list.count, sizeof(const struct unit *));
+    if (copy) {
+        memcpy(copy, list.items, list.count * sizeof(const struct unit *));
+        *out = copy;
+        *count = list.count;
+    }
+    mem_free(list.items);
+    mem_free(list.seen);
+    return copy != NULL;
+}
+
+/* A number, or a range [low, high]. */
+static bool read_share(struct reader *r, const struct json_at *at, bool ranges, struct unit_value *v) {
+    const cJSON *low = cJSON_GetArrayItem(at->item, 0), *high = cJSON_GetArrayItem(at->item, 1);
+    if (cJSON_IsNumber(at->item)) {
+        v->low = v->high = at->item->valuedouble;
+        return true;
+    }
+    if (ranges && cJSON_IsArray(at->item) && cJSON_GetArraySize(at->item) == 2 && cJSON_IsNumber(low) &&
+        cJSON_IsNumber(high) && num_cmp(low->valuedouble, high->valuedouble) <= 0) {
+        v->low = low->valuedouble;
+        v->high = high->valuedouble;
+        return true;
+    }
+    json_error(&r->sink, at, ranges ? T_CONFIG_SHARE_OR_RANGE : T_CONFIG_SHARE);
+    return false;
+}
+
+bool reader_unit_values(struct reader *r, const struct json_at *obj, const char *key, bool ranges,
+                        const struct unit_value **out, size_t *count) {
+    struct json_at shares;
+    if (!json_get_object(&r->sink, obj, key, false, &shares)) return false;
+    struct unit_value *values = reader_array(r, reader_length(&shares), sizeof *values);
+    size_t n = 0;
+    if (!values) return false;
+    reader_each(item, &shares) {
+        const struct unit *unit = find_unit(r, &item, item.key);
+        if (!ranges && reader_unknown(r, &shares, item.key, NULL)) continue;
+        if (!read_share(r, &item, ranges, &values[n]) || !unit) continue;
+        values[n++].unit = unit;
+    }
+    *out = values;
+    *count = n;
+    return true;
+}

@@ -1,0 +1,400 @@
+/* Receivers, routes, collectors: the settings that are lists of objects. */
+#include "config/settings_table.h"
+#include "daemon/model/alert.h"
+#include <fnmatch.h>
+#include <string.h>
+
+static void dump_count(struct strbuf *sb, size_t count) {
+    strbuf_addf(sb, "[%zu]", count);
+}
+
+static void dump_list(struct strbuf *sb, const struct setting *row, const void *field) {
+    const char *const *const *list = field;
+    (void)row;
+    for (size_t i = 0; *list && (*list)[i]; i++) strbuf_addf(sb, "%s%s", i ? ", " : "", (*list)[i]);
+}
+
+/* Mail server */
+
+static void read_smtp(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                      void *field) {
+    struct smtp_settings *smtp = field;
+    struct json_at user = json_member(at, "username"), password = json_member(at, "password_file");
+    (void)row;
+    settings_group_defaults(s, &SETTINGS_SMTP, smtp);
+    settings_group_read(s, &SETTINGS_SMTP, at, smtp);
+    if (user.item && !password.item)
+        json_error(&s->r.sink, &password, T_SETTINGS_LOGIN, "username", "password_file");
+    if (password.item && !user.item)
+        json_error(&s->r.sink, &user, T_SETTINGS_LOGIN, "password_file", "username");
+}
+
+static void dump_smtp(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct smtp_settings *smtp = field;
+    (void)row;
+    strbuf_adds(sb, smtp->url ? "{…}" : "");
+}
+
+const struct setting_type TYPE_SMTP = {"object", read_smtp, dump_smtp};
+
+/* Receivers */
+
+static bool is_role(const char *text) {
+    return strcmp(text, "@unit") == 0 || strcmp(text, "@unit.lead") == 0 || strcmp(text, "@unit.parent") == 0;
+}
+
+static void read_emails(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                        void *field) {
+    const char *const **out = field;
+    struct json_at array;
+    size_t n = 0;
+    if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
+    const char **list = reader_array(&s->r, reader_length(&array) + 1, sizeof *list);
+    if (!list) return;
+    if (reader_length(&array) == 0) json_error(&s->r.sink, &array, T_SETTINGS_NO_ADDRESS, row->bounds);
+    reader_each(item, &array) {
+        const char *text = cJSON_GetStringValue(item.item);
+        if (text && (is_role(text) || reader_is_address(text))) {
+            list[n++] = reader_copy(&s->r, text);
+        } else if (text && text[0] == '@') {
+            json_error(&s->r.sink, &item, T_CONFIG_CHOICE, text, row->bounds);
+        } else {
+            json_error(&s->r.sink, &item, T_CONFIG_ADDRESS, text ? text : "");
+        }
+    }
+    *out = list;
+}
+
+const struct setting_type TYPE_EMAILS = {"addresses", read_emails, dump_list};
+
+static void read_webhook(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                         void *field) {
+    (void)row;
+    settings_group_defaults(s, &SETTINGS_WEBHOOK, field);
+    settings_group_read(s, &SETTINGS_WEBHOOK, at, field);
+}
+
+static void dump_webhook(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct receiver *receiver = field;
+    (void)row;
+    strbuf_adds(sb, receiver->kind == RECEIVER_WEBHOOK ? "{…}" : "");
+}
+
+const struct setting_type TYPE_WEBHOOK = {"object", read_webhook, dump_webhook};
+
+static const struct receiver *find_receiver(const struct settings *settings, const char *name) {
+    for (size_t i = 0; i < settings->receiver_count; i++) {
+        const char *known = settings->receivers[i].name;
+        if (known && strcmp(known, name) == 0) return &settings->receivers[i];
+    }
+    return NULL;
+}
+
+static void read_receiver(struct settings_reader *s, const struct json_at *at, struct receiver *receiver) {
+    struct json_at name = json_member(at, "name");
+    bool email = reader_has(at, "email"), webhook = reader_has(at, "webhook");
+    settings_group_read(s, &SETTINGS_RECEIVER, at, receiver);
+    receiver->kind = webhook ? RECEIVER_WEBHOOK : RECEIVER_EMAIL;
+    if (cJSON_IsObject(at->item) && email == webhook) json_error(&s->r.sink, at, T_SETTINGS_RECEIVER_FORM);
+    if (receiver->name && find_receiver(s->settings, receiver->name))
+        json_error(&s->r.sink, &name, T_SETTINGS_RECEIVER_TWICE, receiver->name);
+}
+
+static void read_receivers(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                           void *field) {
+    const struct receiver **out = field;
+    struct json_at array;
+    (void)row;
+    if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
+    if (reader_length(&array) == 0) json_error(&s->r.sink, &array, T_SETTINGS_NO_RECEIVER);
+    struct receiver *list = reader_array(&s->r, reader_length(&array), sizeof *list);
+    if (!list) return;
+    *out = list;
+    reader_each(item, &array) {
+        read_receiver(s, &item, &list[item.index]);
+        s->settings->receiver_count++;
+    }
+}
+
+static void dump_receivers(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct settings *settings = (const void *)((const char *)field - row->offset);
+    dump_count(sb, settings->receiver_count);
+}
+
+const struct setting_type TYPE_RECEIVERS = {"list", read_receivers, dump_receivers};
+
+static const char *receiver_name_at(const void *arg, size_t i) {
+    const struct settings *settings = arg;
+    if (i >= settings->receiver_count) return NULL;
+    return settings->receivers[i].name ? settings->receivers[i].name : "";
+}
+
+static void read_receiver_ref(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                              void *field) {
+    const char *name = settings_string(s, at);
+    const struct receiver **out = field;
+    (void)row;
+    if (!name) return;
+    *out = find_receiver(s->settings, name);
+    if (!*out)
+        reader_unresolved(&s->r, at, T_SETTINGS_RECEIVER_UNKNOWN, name,
+                          (struct ids){receiver_name_at, s->settings});
+}
+
+static void dump_receiver_ref(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct receiver *const *receiver = field;
+    (void)row;
+    strbuf_adds(sb, *receiver ? (*receiver)->name : "");
+}
+
+const struct setting_type TYPE_RECEIVER_REF = {"receiver", read_receiver_ref, dump_receiver_ref};
+
+/* Labels and matchers */
+
+static bool is_label(const char *name) {
+    for (const char *const *known = alert_label_names; *known; known++) {
+        if (strcmp(*known, name) == 0) return true;
+    }
+    return strcmp(name, "kind") == 0;
+}
+
+/* "kind" first, then the labels. */
+static const char *label_at(const void *arg, size_t i) {
+    (void)arg;
+    return i == 0 ? "kind" : alert_label_names[i - 1];
+}
+
+static void read_labels(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                        void *field) {
+    const char *const **out = field;
+    struct json_at array;
+    size_t n = 0;
+    (void)row;
+    if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
+    const char **list = reader_array(&s->r, reader_length(&array) + 1, sizeof *list);
+    if (!list) return;
+    reader_each(item, &array) {
+        const char *text = cJSON_GetStringValue(item.item);
+        if (text && is_label(text)) {
+            list[n++] = reader_copy(&s->r, text);
+        } else {
+            reader_unresolved(&s->r, &item, T_SETTINGS_LABEL, text ? text : "", (struct ids){label_at, NULL});
+        }
+    }
+    *out = list;
+}
+
+const struct setting_type TYPE_LABELS = {"labels", read_labels, dump_list};
+
+static bool known_severity(const char *name) {
+    for (int i = ALERT_INFO; i <= ALERT_CRITICAL; i++) {
+        if (strcmp(alert_severity_name((enum alert_severity)i), name) == 0) return true;
+    }
+    return false;
+}
+
+static bool any_severity(const char *glob) {
+    for (int i = ALERT_INFO; i <= ALERT_CRITICAL; i++) {
+        if (fnmatch(glob, alert_severity_name((enum alert_severity)i), 0) == 0) return true;
+    }
+    return false;
+}
+
+static bool any_kind(const char *glob) {
+    for (int i = 0; i < ALERT_KIND_COUNT; i++) {
+        if (fnmatch(glob, alert_kind_name((enum alert_kind)i), 0) == 0) return true;
+    }
+    return false;
+}
+
+static bool is_number(const char *text) {
+    size_t digits = strspn(text, "0123456789");
+    return digits > 0 && digits <= 3 && !text[digits];
+}
+
+/* ">=2", "<critical": what follows the sign, NULL when there is none. */
+static const char *compared(const char *pattern) {
+    if (*pattern != '<' && *pattern != '>') return NULL;
+    return pattern + 1 + (pattern[1] == '=');
+}
+
+static void check_matcher(struct settings_reader *s, const struct json_at *at, const struct matcher *m) {
+    bool step = strcmp(m->label, "step") == 0, severity = strcmp(m->label, "severity") == 0,
+         kind = strcmp(m->label, "kind") == 0;
+    const char *bound = compared(m->pattern);
+    bool fits = true;
+    if (!step && !severity && !is_label(m->label)) {
+        reader_unresolved(&s->r, at, T_SETTINGS_LABEL, m->label, (struct ids){label_at, NULL});
+        return;
+    }
+    if (bound && step) fits = is_number(bound);
+    if (bound && severity) fits = known_severity(bound);
+    if (bound && !step && !severity) fits = false;
+    if (!fits) {
+        json_error(&s->r.sink, at, T_SETTINGS_MATCH, m->pattern, m->label);
+    } else if (!bound && ((severity && !any_severity(m->pattern)) || (kind && !any_kind(m->pattern)))) {
+        json_warn(&s->r.sink, at, T_SETTINGS_MATCH_NEVER, m->pattern, m->label);
+    }
+}
+
+static void read_match(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                       void *field) {
+    const struct matcher **out = field;
+    struct route *route = (void *)((char *)field - row->offset);
+    struct json_at obj;
+    if (!json_get_object(&s->r.sink, at->up, at->key, true, &obj)) return;
+    struct matcher *list = reader_array(&s->r, reader_length(&obj), sizeof *list);
+    route->match_count = 0;
+    *out = list;
+    reader_each(item, &obj) {
+        const char *pattern = settings_string(s, &item);
+        if (!pattern || !list) continue;
+        struct matcher *m = &list[route->match_count++];
+        *m = (struct matcher){.label = reader_copy(&s->r, item.key), .pattern = pattern};
+        check_matcher(s, &item, m);
+    }
+}
+
+static void dump_match(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct route *route = (const void *)((const char *)field - row->offset);
+    for (size_t i = 0; i < route->match_count; i++)
+        strbuf_addf(sb, "%s%s: %s", i ? ", " : "", route->match[i].label, route->match[i].pattern);
+}
+
+const struct setting_type TYPE_MATCH = {"matchers", read_match, dump_match};
+
+/* Routes */
+
+static void read_hours(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                       void *field) {
+    struct working_hours *hours = field;
+    struct json_at to = json_member(at, "to");
+    (void)row;
+    settings_group_defaults(s, &SETTINGS_HOURS, hours);
+    settings_group_read(s, &SETTINGS_HOURS, at, hours);
+    hours->set = true;
+    if (hours->to_minute <= hours->from_minute) json_error(&s->r.sink, &to, T_SETTINGS_HOURS_ORDER);
+}
+
+static void dump_hours(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct working_hours *hours = field;
+    (void)row;
+    strbuf_adds(sb, hours->set ? "{…}" : "");
+}
+
+const struct setting_type TYPE_HOURS = {"object", read_hours, dump_hours};
+
+/* Kept and shown, but messages still go out at once: said where it is written, once a route. */
+static void warn_kept(struct settings_reader *s, const struct json_at *at, const struct route *route) {
+    const struct {
+        const char *key;
+        bool idle;
+    } kept[] = {{"group_wait", route->group_wait_ms == 0},
+                {"group_interval", false},
+                {"repeat_interval", false},
+                {"working_hours", false}};
+    struct strbuf keys;
+    strbuf_init(&keys, 0);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        if (reader_has(at, kept[i].key) && !kept[i].idle)
+            strbuf_addf(&keys, "%s%s", keys.len ? ", " : "", kept[i].key);
+    }
+    if (keys.len) json_warn(&s->r.sink, at, T_SETTINGS_KEPT, keys.data);
+    strbuf_deinit(&keys);
+}
+
+static void read_route(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                       void *field) {
+    struct route *route = field;
+    struct json_at receiver = json_member(at, "receiver"), match = json_member(at, "match");
+    (void)row;
+    settings_group_defaults(s, &SETTINGS_ROUTE, route);
+    settings_group_read(s, &SETTINGS_ROUTE, at, route);
+    if (!cJSON_IsObject(at->item)) return;
+    if (!receiver.item) json_error(&s->r.sink, &receiver, T_JSON_MISSING, "receiver");
+    if (cJSON_GetArraySize(match.item) > 0) json_error(&s->r.sink, &match, T_SETTINGS_ROOT_MATCH);
+    warn_kept(s, at, route);
+}
+
+static void dump_route(struct strbuf *sb, const struct setting *row, const void *field) {
+    (void)row;
+    (void)field;
+    strbuf_adds(sb, "{…}");
+}
+
+const struct setting_type TYPE_ROUTE = {"object", read_route, dump_route};
+
+/* A child starts as its parent, without what is the parent's own. */
+static void read_child(struct settings_reader *s, const struct json_at *at, const struct route *parent,
+                       struct route *child) {
+    *child = *parent;
+    child->match = NULL;
+    child->match_count = 0;
+    child->continues = false;
+    child->routes = NULL;
+    child->route_count = 0;
+    settings_group_read(s, &SETTINGS_ROUTE, at, child);
+    if (cJSON_IsObject(at->item)) warn_kept(s, at, child);
+}
+
+static void read_routes(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                        void *field) {
+    const struct route **out = field;
+    struct route *parent = (void *)((char *)field - row->offset);
+    struct json_at array;
+    if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
+    if (s->depth > 0 && reader_length(&array) > 0) {
+        json_error(&s->r.sink, at, T_SETTINGS_ROUTES_DEEP);
+        return;
+    }
+    struct route *list = reader_array(&s->r, reader_length(&array), sizeof *list);
+    if (!list) return;
+    s->depth++;
+    reader_each(item, &array) read_child(s, &item, parent, &list[item.index]);
+    s->depth--;
+    *out = list;
+    parent->route_count = reader_length(&array);
+}
+
+static void dump_routes(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct route *route = (const void *)((const char *)field - row->offset);
+    dump_count(sb, route->route_count);
+}
+
+const struct setting_type TYPE_ROUTES = {"list", read_routes, dump_routes};
+
+/* Collectors */
+
+static bool path_taken(const struct collector_settings *list, size_t count, const char *path) {
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].path && strcmp(list[i].path, path) == 0) return true;
+    }
+    return false;
+}
+
+static void read_collectors(struct settings_reader *s, const struct setting *row, const struct json_at *at,
+                            void *field) {
+    const struct collector_settings **out = field;
+    struct json_at array;
+    (void)row;
+    if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
+    struct collector_settings *list = reader_array(&s->r, reader_length(&array), sizeof *list);
+    if (!list) return;
+    *out = list;
+    reader_each(item, &array) {
+        struct collector_settings *c = &list[item.index];
+        struct json_at path = json_member(&item, "path");
+        settings_group_defaults(s, &SETTINGS_COLLECTOR, c);
+        settings_group_read(s, &SETTINGS_COLLECTOR, &item, c);
+        if (c->path && path_taken(list, item.index, c->path))
+            json_error(&s->r.sink, &path, T_SETTINGS_FOLDER_TWICE, c->path);
+        s->settings->collector_count++;
+    }
+}
+
+static void dump_collectors(struct strbuf *sb, const struct setting *row, const void *field) {
+    const struct settings *settings = (const void *)((const char *)field - row->offset);
+    dump_count(sb, settings->collector_count);
+}
+
+const struct setting_type TYPE_COLLECTORS = {"list", read_collectors, dump_collectors};
