@@ -130,11 +130,17 @@ static char *glob_pattern(const char *dir, const char *pattern) {
     return full;
 }
 
+/* A folder that is not there holds nothing; one that cannot be read is an error. */
+static int on_glob_error(const char *path, int why) {
+    (void)path;
+    return why != ENOENT && why != ENOTDIR;
+}
+
 enum err_code file_glob(const char *dir, const char *pattern, char ***paths, size_t *count, struct err *err) {
     char *full = glob_pattern(dir, pattern);
     glob_t found = {.gl_pathc = 0};
     enum err_code code = ERR_OK;
-    int rc = glob(full, GLOB_ERR, NULL, &found);
+    int rc = glob(full, 0, on_glob_error, &found);
     if (rc != 0 && rc != GLOB_NOMATCH) {
         code = err_set(err, rc == GLOB_NOSPACE ? ERR_NOMEM : ERR_IO, "list %s: %s", full, strerror(errno));
         goto out;
