@@ -1,5 +1,5 @@
 #include "alerts/message.h"
-#include "alerts/words.h"
+#include "alerts/phrases.h"
 #include "daemon/base/crypto.h"
 #include <stdio.h>
 #include <string.h>
@@ -44,8 +44,8 @@ static void add_summary(cJSON *object, const struct alert_view *view) {
     struct strbuf vi, en;
     strbuf_init(&vi, 0);
     strbuf_init(&en, 0);
-    words_line(view, LANG_VI, &vi);
-    words_line(view, LANG_EN, &en);
+    phrase_line(view, LANG_VI, &vi);
+    phrase_line(view, LANG_EN, &en);
     json_add_text(object, "summary", &(struct bitext){vi.data, en.data});
     strbuf_deinit(&vi);
     strbuf_deinit(&en);

@@ -101,8 +101,9 @@ int64_t outbox_next_attempt_ms(int64_t now_ms, int attempts, int64_t retry_after
  * error: the message may or may not have been taken, so it goes again under the same id. */
 static enum attempt_outcome classify_mail(const struct fetch_result *r) {
     if (r->code == ERR_FORBIDDEN) return ATTEMPT_DEAD;
+    if (r->code != ERR_OK) return ATTEMPT_RETRY;
     if (r->status >= 500 && r->status <= 599) return ATTEMPT_DEAD;
-    return r->code == ERR_OK && r->status >= 200 && r->status <= 299 ? ATTEMPT_DELIVERED : ATTEMPT_RETRY;
+    return r->status >= 200 && r->status <= 299 ? ATTEMPT_DELIVERED : ATTEMPT_RETRY;
 }
 
 /* An answer too long to keep is still an answer. */

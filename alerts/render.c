@@ -1,18 +1,18 @@
 #include "alerts/render.h"
+#include "alerts/phrases.h"
 #include "alerts/template.h"
 #include "alerts/templates.h"
-#include "alerts/words.h"
 #include <stdio.h>
 #include <string.h>
 
 #define PIECE_BYTES ((size_t)64 << 10)
 
-typedef void words(const struct alert_view *v, enum lang lang, struct strbuf *sb);
+typedef void phrase(const struct alert_view *v, enum lang lang, struct strbuf *sb);
 
 /* ---- the subject ---- */
 
 /* What is the same in all alerts of the message; "" when it differs. */
-static void common(const struct message *m, const struct plans *plans, words *say, struct strbuf *sb) {
+static void common(const struct message *m, const struct plans *plans, phrase *say, struct strbuf *sb) {
     struct strbuf other;
     strbuf_init(&other, PIECE_BYTES);
     for (size_t i = 0; i < m->count; i++) {
@@ -83,7 +83,7 @@ static void subject_when(const struct message *m, const struct plans *plans, str
     struct alert_view first;
     strbuf_init(&when, PIECE_BYTES);
     alert_view_init(&first, &m->alerts[0], plans);
-    if (view_until_ms(&first) != INSTANT_NONE) common(m, plans, words_until, &when);
+    if (view_until_ms(&first) != INSTANT_NONE) common(m, plans, phrase_until, &when);
     if (when.len) text_addv(sb, when_text(m->kind), m->addressee.lang, when.data);
     alert_view_deinit(&first);
     strbuf_deinit(&when);
@@ -97,9 +97,9 @@ void render_subject(const struct message *m, const struct plans *plans, struct s
     strbuf_init(&about, PIECE_BYTES);
     strbuf_init(&when, PIECE_BYTES);
     heading(m, &head);
-    common(m, plans, words_who, &who);
+    common(m, plans, phrase_who, &who);
     if (!who.len) count_of(T_MAIL_UNITS, lang, count_units(m), &who);
-    common(m, plans, words_about, &about);
+    common(m, plans, phrase_about, &about);
     if (!about.len) count_of(T_MAIL_ITEMS, lang, m->count, &about);
     subject_when(m, plans, &when);
     if (when.len)
@@ -114,8 +114,8 @@ void render_subject(const struct message *m, const struct plans *plans, struct s
 
 /* ---- the values of the templates ---- */
 
-static void add_words(cJSON *object, const char *key, const struct alert_view *v, enum lang lang,
-                      words *say) {
+static void add_phrase(cJSON *object, const char *key, const struct alert_view *v, enum lang lang,
+                       phrase *say) {
     struct strbuf sb;
     strbuf_init(&sb, PIECE_BYTES);
     say(v, lang, &sb);
@@ -198,13 +198,12 @@ static cJSON *row_of(const struct message *m, const struct alert *alert, const s
     cJSON *row = cJSON_CreateObject();
     strbuf_init(&sb, PIECE_BYTES);
     alert_view_init(&view, alert, ctx->plans);
-    add_words(row, "who", &view, lang, words_who);
-    add_words(row, "about", &view, lang, words_about_long);
-    words_state(&view, lang, m->at_ms, &sb);
+    add_phrase(row, "who", &view, lang, phrase_who);
+    add_phrase(row, "about", &view, lang, phrase_about_long);
+    phrase_state(&view, lang, m->at_ms, &sb);
     cJSON_AddStringToObject(row, "state", sb.data);
-    add_words(row, "why", &view, lang, words_why);
-    add_words(row, "need", &view, lang, words_need);
-    if (view_until_ms(&view) != INSTANT_NONE) add_words(row, "until", &view, lang, words_until);
+    add_phrase(row, "need", &view, lang, phrase_need);
+    if (view_until_ms(&view) != INSTANT_NONE) add_phrase(row, "until", &view, lang, phrase_until);
     strbuf_clear(&sb);
     message_link(alert->id, ctx->settings->public_url, &sb);
     cJSON_AddStringToObject(row, "link", sb.data);
@@ -216,7 +215,7 @@ static cJSON *row_of(const struct message *m, const struct alert *alert, const s
     return row;
 }
 
-static void words_plan(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+static void phrase_plan(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     if (!v->plan) return;
     text_addv(sb, T_MAIL_PLAN, lang, v->plan->number ? v->plan->number : v->plan->id,
               bitext_get(&v->plan->title, lang));
@@ -228,7 +227,7 @@ static void add_footer(cJSON *context, const struct message *m, const struct pla
     strbuf_init(&at, PIECE_BYTES);
     strbuf_init(&sb, PIECE_BYTES);
     alert_view_init(&first, &m->alerts[0], plans);
-    words_instant(m->at_ms, first.plan ? first.plan->zone : NULL, m->addressee.lang, &at);
+    phrase_instant(m->at_ms, first.plan ? first.plan->zone : NULL, m->addressee.lang, &at);
     text_addv(&sb, T_MAIL_WHY_YOU, m->addressee.lang, m->receiver->name, at.data);
     cJSON_AddStringToObject(context, "footer", sb.data);
     alert_view_deinit(&first);
@@ -243,7 +242,7 @@ static void add_heads(cJSON *context, const struct message *m, const struct plan
     heading(m, &sb);
     cJSON_AddStringToObject(context, "heading", sb.data);
     strbuf_clear(&sb);
-    common(m, plans, words_plan, &sb);
+    common(m, plans, phrase_plan, &sb);
     cJSON_AddStringToObject(context, "plan", sb.data);
     strbuf_clear(&sb);
     if (m->count > RENDER_ROWS_MAX) count_of(T_MAIL_MORE, lang, m->count - RENDER_ROWS_MAX, &sb);

@@ -1,7 +1,7 @@
-#include "alerts/words.h"
+#include "alerts/phrases.h"
 #include "alerts/alerts.h"
-#include "daemon/base/num.h"
 #include "daemon/judge/why.h"
+#include "daemon/judge/words.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -74,7 +74,7 @@ int64_t view_until_ms(const struct alert_view *v) {
     return INSTANT_NONE;
 }
 
-void words_instant(int64_t at_ms, const struct zone *zone, enum lang lang, struct strbuf *sb) {
+void phrase_instant(int64_t at_ms, const struct zone *zone, enum lang lang, struct strbuf *sb) {
     char text[INSTANT_TEXT_MAX];
     if (zone && zone_minute(zone, at_ms) == 0) {
         char day[CIVIL_TEXT_MAX];
@@ -86,15 +86,15 @@ void words_instant(int64_t at_ms, const struct zone *zone, enum lang lang, struc
     strbuf_adds(sb, text);
 }
 
-void words_until(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+void phrase_until(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     int64_t at_ms = view_until_ms(v);
     if (at_ms != INSTANT_NONE)
-        words_instant(at_ms, zone_of(v), lang, sb);
+        phrase_instant(at_ms, zone_of(v), lang, sb);
     else
         text_add(sb, T_ALERTS_WHEN_UNKNOWN, lang, NULL, 0);
 }
 
-void words_who(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+void phrase_who(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     if (v->unit)
         strbuf_adds(sb, bitext_get(&v->unit->name, lang));
     else if (v->alert->labels.unit || v->alert->labels.plan)
@@ -103,33 +103,12 @@ void words_who(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
         text_add(sb, T_ALERTS_WHO_SYSTEM, lang, NULL, 0);
 }
 
-void words_period(const char *canonical, enum lang lang, struct strbuf *sb) {
+static void add_period(const char *canonical, enum lang lang, struct strbuf *sb) {
     struct period p;
-    char index[12], year[12], last[12];
-    if (!period_parse(canonical, &p)) {
+    if (period_parse(canonical, &p))
+        words_period(sb, p, lang);
+    else
         strbuf_adds(sb, canonical);
-        return;
-    }
-    snprintf(index, sizeof index, "%d", period_index(p));
-    snprintf(year, sizeof year, "%d", civil_from_day(p.first_day).year);
-    snprintf(last, sizeof last, "%d", civil_from_day(p.last_day).year);
-    switch (p.kind) {
-    case PERIOD_MONTH:
-        text_addv(sb, T_ALERTS_PERIOD_MONTH, lang, index, year);
-        break;
-    case PERIOD_QUARTER:
-        text_addv(sb, T_ALERTS_PERIOD_QUARTER, lang, index, year);
-        break;
-    case PERIOD_HALF_YEAR:
-        text_addv(sb, period_index(p) == 1 ? T_ALERTS_PERIOD_HALF_1 : T_ALERTS_PERIOD_HALF_2, lang, year);
-        break;
-    case PERIOD_YEAR:
-        text_addv(sb, T_ALERTS_PERIOD_YEAR, lang, year);
-        break;
-    case PERIOD_SPAN:
-        text_addv(sb, T_ALERTS_PERIOD_SPAN, lang, year, last);
-        break;
-    }
 }
 
 static const char *title_of(const struct bitext *title, const char *id, enum lang lang) {
@@ -144,7 +123,7 @@ static void about_report(const struct alert_view *v, enum lang lang, bool spoken
     strbuf_init(&period, PIECE_BYTES);
     if (spoken) {
         strbuf_addc(&period, '(');
-        words_period(l->period, lang, &period);
+        add_period(l->period, lang, &period);
         strbuf_addc(&period, ')');
     } else {
         strbuf_adds(&period, l->period);
@@ -168,10 +147,13 @@ static void about_target(const struct alert_view *v, enum lang lang, struct strb
     } else {
         text_addv(&text, T_ALERTS_ABOUT_TARGET_BARE, lang, l->indicator, title);
     }
-    if (l->category && strcmp(l->category, "total") != 0)
-        text_addv(sb, T_ALERTS_ABOUT_CATEGORY, lang, text.data, l->category);
-    else
+    if (l->category && strcmp(l->category, "total") != 0 && strcmp(l->category, "all") != 0) {
+        strbuf_clear(&condition);
+        words_category(&condition, l->category, lang);
+        text_addv(sb, T_ALERTS_ABOUT_CATEGORY, lang, text.data, condition.data);
+    } else {
         strbuf_adds(sb, text.data);
+    }
     strbuf_deinit(&condition);
     strbuf_deinit(&text);
 }
@@ -190,11 +172,11 @@ static void about(const struct alert_view *v, enum lang lang, bool spoken, struc
         strbuf_adds(sb, l->component);
 }
 
-void words_about(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+void phrase_about(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     about(v, lang, false, sb);
 }
 
-void words_about_long(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+void phrase_about_long(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     about(v, lang, true, sb);
 }
 
@@ -226,50 +208,11 @@ static void state_overdue(const struct alert_view *v, enum lang lang, int64_t no
     add_int(sb, T_ALERTS_STATE_STEP, lang, v->alert->step);
 }
 
-/* "29,8 %" in the indicator's measure; a change has a sign. */
-static void number(const struct alert_view *v, double x, bool change, enum lang lang, struct strbuf *sb) {
-    char text[NUM_TEXT_MAX];
-    enum measure_type type = v->indicator ? v->indicator->measure.type : MEASURE_RATIO;
-    num_format_human(x, 2, lang == LANG_VI, text);
-    if (change && x > 0) strbuf_addc(sb, '+');
-    strbuf_adds(sb, text);
-    if (type == MEASURE_PERCENT) strbuf_adds(sb, " %");
-    if (type == MEASURE_PERMILLE) strbuf_adds(sb, " ‰");
-    if (type != MEASURE_COUNT && type != MEASURE_AMOUNT) return;
-    const char *of = bitext_get(&v->indicator->measure.of, lang);
-    if (*of) strbuf_addf(sb, " %s", of);
-}
-
-static void add_number(const struct alert_view *v, const char *key, enum text_id id, enum lang lang,
-                       struct strbuf *sb) {
-    double x;
-    struct strbuf text;
-    if (!detail_number(v, key, &x)) return;
-    strbuf_init(&text, PIECE_BYTES);
-    number(v, x, false, lang, &text);
-    if (sb->len) strbuf_adds(sb, "; ");
-    text_addv(sb, id, lang, text.data);
-    strbuf_deinit(&text);
-}
-
-static void state_target(const struct alert_view *v, enum lang lang, struct strbuf *out) {
-    double value;
-    struct strbuf sb, figure, period;
-    strbuf_init(&sb, PIECE_BYTES);
-    strbuf_init(&figure, PIECE_BYTES);
-    strbuf_init(&period, PIECE_BYTES);
-    if (detail_number(v, "value", &value)) {
-        number(v, value, false, lang, &figure);
-        const char *p = view_detail(v, "period");
-        words_period(p ? p : "", lang, &period);
-        text_addv(&sb, T_ALERTS_STATE_VALUE, lang, figure.data, period.data);
-    }
-    add_number(v, "expected", T_ALERTS_STATE_EXPECTED, lang, &sb);
-    add_number(v, "gap", T_ALERTS_STATE_GAP, lang, &sb);
-    strbuf_adds(out, sb.data);
-    strbuf_deinit(&period);
-    strbuf_deinit(&figure);
-    strbuf_deinit(&sb);
+/* The verdict's own sentence: figure, what it should be, how far it is, and the pace that is needed. */
+static void state_target(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    const cJSON *why = cJSON_GetObjectItemCaseSensitive(v->detail, "why");
+    const cJSON *text = cJSON_GetObjectItemCaseSensitive(why, lang_name(lang));
+    if (cJSON_IsString(text)) strbuf_adds(sb, text->valuestring);
 }
 
 static void state_ended(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
@@ -292,7 +235,7 @@ static void state_ended(const struct alert_view *v, enum lang lang, struct strbu
         text_add(sb, T_ALERTS_ENDED_OTHER, lang, NULL, 0);
 }
 
-void words_state(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb) {
+void phrase_state(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb) {
     if (v->alert->state == ALERT_RESOLVED) {
         state_ended(v, lang, sb);
         return;
@@ -324,32 +267,18 @@ void words_state(const struct alert_view *v, enum lang lang, int64_t now_ms, str
     }
 }
 
-void words_why(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
-    const cJSON *why = cJSON_GetObjectItemCaseSensitive(v->detail, "why");
-    const cJSON *text = cJSON_GetObjectItemCaseSensitive(why, lang_name(lang));
-    if (v->alert->state != ALERT_RESOLVED && cJSON_IsString(text)) strbuf_adds(sb, text->valuestring);
-}
-
 /* ---- what is needed ---- */
 
 static void need_target(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
-    double required;
+    struct strbuf condition;
     if (!v->target) return;
-    struct strbuf condition, pace;
     strbuf_init(&condition, PIECE_BYTES);
-    strbuf_init(&pace, PIECE_BYTES);
     why_condition(&condition, v->target, lang);
-    if (detail_number(v, "required_per_year", &required)) {
-        number(v, required, true, lang, &pace);
-        text_addv(sb, T_ALERTS_NEED_PACE, lang, pace.data, condition.data);
-    } else {
-        text_addv(sb, T_ALERTS_NEED_CONDITION, lang, condition.data);
-    }
-    strbuf_deinit(&pace);
+    text_addv(sb, T_ALERTS_NEED_CONDITION, lang, condition.data);
     strbuf_deinit(&condition);
 }
 
-void words_need(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+void phrase_need(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     enum text_id id = T_ALERTS_NEED_OPERATOR;
     if (v->alert->state == ALERT_RESOLVED) return;
     switch (v->alert->kind) {
@@ -383,24 +312,42 @@ void words_need(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     text_add(sb, id, lang, NULL, 0);
 }
 
-void words_line(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+static void line_resolved(const struct alert_view *v, enum lang lang, const char *who, const char *about_it,
+                          struct strbuf *sb) {
+    struct strbuf ended;
+    strbuf_init(&ended, PIECE_BYTES);
+    state_ended(v, lang, &ended);
+    text_addv(sb, T_ALERTS_LINE_RESOLVED, lang, who, about_it, ended.data);
+    strbuf_deinit(&ended);
+}
+
+static void line_open(const struct alert_view *v, enum lang lang, const char *who, const char *about_it,
+                      struct strbuf *sb) {
     static const enum text_id lines[] = {
 #define LINE(kind, name, severity, resolution) T_ALERTS_LINE_##kind,
         ALERT_KINDS(LINE)
 #undef LINE
     };
-    struct strbuf who, what, when;
+    struct strbuf when;
+    strbuf_init(&when, PIECE_BYTES);
+    if (v->alert->labels.component)
+        phrase_instant(v->alert->since_ms, NULL, lang, &when);
+    else
+        phrase_until(v, lang, &when);
+    text_addv(sb, lines[v->alert->kind], lang, who, about_it, when.data);
+    strbuf_deinit(&when);
+}
+
+void phrase_line(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    struct strbuf who, what;
     strbuf_init(&who, PIECE_BYTES);
     strbuf_init(&what, PIECE_BYTES);
-    strbuf_init(&when, PIECE_BYTES);
-    words_who(v, lang, &who);
-    words_about(v, lang, &what);
-    if (v->alert->labels.component)
-        words_instant(v->alert->since_ms, NULL, lang, &when);
+    phrase_who(v, lang, &who);
+    phrase_about(v, lang, &what);
+    if (v->alert->state == ALERT_RESOLVED)
+        line_resolved(v, lang, who.data, what.data, sb);
     else
-        words_until(v, lang, &when);
-    text_addv(sb, lines[v->alert->kind], lang, who.data, what.data, when.data);
-    strbuf_deinit(&when);
+        line_open(v, lang, who.data, what.data, sb);
     strbuf_deinit(&what);
     strbuf_deinit(&who);
 }
@@ -408,6 +355,6 @@ void words_line(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
 void alerts_summary(const struct alert *alert, const struct plans *plans, enum lang lang, struct strbuf *sb) {
     struct alert_view view;
     alert_view_init(&view, alert, plans);
-    words_line(&view, lang, sb);
+    phrase_line(&view, lang, sb);
     alert_view_deinit(&view);
 }
