@@ -60,6 +60,37 @@ bool exchange_body(struct exchange *x, cJSON **root) {
     return rc == ERR_OK;
 }
 
+static bool read_until(struct json_sink *sink, const struct json_at *root, bool needed, int64_t *until_ms) {
+    const char *text;
+    *until_ms = INSTANT_NONE;
+    if (!json_get_string(sink, root, "until", needed, &text)) return !needed;
+    if (instant_parse(text, until_ms)) return true;
+    struct json_at at = json_member(root, "until");
+    json_error(sink, &at, T_API_INSTANT_BAD, text);
+    return false;
+}
+
+bool exchange_command(struct exchange *x, bool need_reason, bool need_until, struct command_body *out) {
+    static const char *const known[] = {"reason", "comment", "until", NULL};
+    struct problems problems;
+    cJSON *root;
+    const char *reason = NULL;
+    if (!exchange_body(x, &root)) return false;
+    problems_init(&problems);
+    struct json_sink sink = {.problems = &problems};
+    struct json_at at = json_root(root);
+    json_only(&sink, &at, known);
+    bool comment = json_get_string(&sink, &at, "comment", false, &reason);
+    if (!comment) json_get_string(&sink, &at, "reason", need_reason, &reason);
+    read_until(&sink, &at, need_until, &out->until_ms);
+    out->reason = arena_strdup(x->arena, reason);
+    bool ok = problems.errors == 0;
+    if (!ok) exchange_problem(x, ERR_INVALID, NULL, &problems);
+    problems_deinit(&problems);
+    cJSON_Delete(root);
+    return ok;
+}
+
 /* ---- replies --------------------------------------------------------------------------------------------------------- */
 
 static void exchange_free(struct exchange *x) {

@@ -47,6 +47,14 @@ bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id)
 /* The body as a JSON object; on false the problem has been replied. *root is the caller's. */
 bool exchange_body(struct exchange *x, cJSON **root);
 
+/* The usual body of a command: {reason, until?}; reason is required, until too when need_until. Strings are in the exchange's arena. On false the
+ * problem has been replied. */
+struct command_body {
+    const char *reason;
+    int64_t until_ms; /* INSTANT_NONE if absent */
+};
+bool exchange_command(struct exchange *x, bool need_reason, bool need_until, struct command_body *out);
+
 /* ---- replies: each ends the exchange (x is dead afterwards) ---- */
 void exchange_reply(struct exchange *x); /* what is in status, content_type, out */
 void exchange_json(struct exchange *x, int status, cJSON *owned);

@@ -1,0 +1,60 @@
+#include "daemon/api/exchange.h"
+
+static cJSON *clock_json(struct exchange *x) {
+    const struct clock *clock = service_clock(x->service);
+    struct plans *plans = service_plans(x->service);
+    cJSON *o = cJSON_CreateObject();
+    json_add_instant(o, "now", clock_now_ms(clock), plans->count ? plans->items[0]->zone : NULL);
+    cJSON_AddBoolToObject(o, "virtual", clock_is_virtual(clock));
+    json_add_int(o, "rate", clock_rate(clock));
+    return o;
+}
+
+void clock_get(struct exchange *x) {
+    if (exchange_only(x, NULL)) exchange_json(x, 200, clock_json(x));
+}
+
+struct asked {
+    int64_t to_ms, rate; /* INSTANT_NONE, −1: not asked */
+};
+
+static void on_stepped(void *arg, enum err_code code, const struct err *err) {
+    struct exchange *x = arg;
+    const struct asked *a = x->state;
+    if (code) {
+        exchange_problem(x, code, err->msg, NULL);
+        return;
+    }
+    if (a->rate >= 0) service_rate(x->service, a->rate);
+    exchange_json(x, 200, clock_json(x));
+}
+
+static void read_asked(struct json_sink *sink, const struct json_at *root, struct asked *a) {
+    const char *text;
+    struct json_at at = json_member(root, "now");
+    a->to_ms = INSTANT_NONE;
+    a->rate = -1;
+    if (json_get_string(sink, root, "now", false, &text) && !instant_parse(text, &a->to_ms)) json_error(sink, &at, T_API_INSTANT_BAD, text);
+    json_get_int(sink, root, "rate", false, 0, 1000000000, &a->rate);
+}
+
+/* {"now": …}: steps through every instant until then; {"rate": n}: lets it run from there. */
+void clock_post(struct exchange *x) {
+    static const char *const known[] = {"now", "rate", NULL};
+    struct problems problems;
+    cJSON *root;
+    if (!exchange_only(x, NULL) || !exchange_body(x, &root)) return;
+    problems_init(&problems);
+    struct json_sink sink = {.problems = &problems};
+    struct json_at at = json_root(root);
+    struct asked *a = arena_alloc(x->arena, sizeof *a);
+    json_only(&sink, &at, known);
+    read_asked(&sink, &at, a);
+    x->state = a;
+    if (problems.errors)
+        exchange_problem(x, ERR_INVALID, NULL, &problems);
+    else
+        service_step(x->service, a->to_ms == INSTANT_NONE ? clock_now_ms(service_clock(x->service)) : a->to_ms, on_stepped, x);
+    problems_deinit(&problems);
+    cJSON_Delete(root);
+}

@@ -1,0 +1,191 @@
+#include "daemon/api/exchange.h"
+#include <string.h>
+
+static void add_day(cJSON *o, const char *key, int32_t day) {
+    char text[CIVIL_TEXT_MAX];
+    if (day != DAY_NONE) civil_format(day, text);
+    json_add_string_or_null(o, key, day == DAY_NONE ? NULL : text);
+}
+
+static cJSON *milestones_json(const struct plan *plan) {
+    cJSON *list = cJSON_CreateArray();
+    for (size_t i = 0; i < plan->milestone_count; i++) {
+        const struct milestone *m = &plan->milestones[i];
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddStringToObject(o, "id", m->id);
+        json_add_string_or_null(o, "kind", m->kind);
+        add_day(o, "date", m->day);
+        cJSON_AddBoolToObject(o, "review", m->review);
+        cJSON_AddItemToArray(list, o);
+    }
+    return list;
+}
+
+static cJSON *head_json(const struct plan *plan) {
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "id", plan->id);
+    cJSON_AddStringToObject(o, "unit", plan->unit->id);
+    json_add_string_or_null(o, "number", plan->number);
+    json_add_string_or_null(o, "issuer", plan->issuer);
+    json_add_text(o, "title", &plan->title);
+    add_day(o, "issued", plan->issued_day);
+    add_day(o, "start", plan->start_day);
+    add_day(o, "end", plan->end_day);
+    cJSON_AddStringToObject(o, "timezone", zone_name(plan->zone));
+    cJSON_AddItemToObject(o, "milestones", milestones_json(plan));
+    json_add_int(o, "objectives", (int64_t)plan->objective_count);
+    json_add_int(o, "indicators", (int64_t)plan->indicator_count);
+    json_add_int(o, "targets", (int64_t)plan->target_count);
+    json_add_int(o, "reports", (int64_t)plan->report_count);
+    cJSON_AddStringToObject(o, "hash", plan->hash);
+    json_add_int(o, "version", plan->version_seq);
+    json_add_instant(o, "activated_at", plan->activated_ms == INT64_MAX ? INSTANT_NONE : plan->activated_ms, plan->zone);
+    return o;
+}
+
+static enum err_code run_list(void *arg, struct read_context *ctx, struct err *err) {
+    struct exchange *x = arg;
+    cJSON *list = cJSON_CreateArray();
+    (void)err;
+    for (size_t i = 0; i < ctx->plans->count; i++) cJSON_AddItemToArray(list, head_json(ctx->plans->items[i]));
+    read_list(x, ctx, list, false, 0);
+    return ERR_OK;
+}
+
+void plans_list(struct exchange *x) {
+    if (exchange_only(x, NULL)) exchange_read(x, run_list);
+}
+
+static enum err_code plan_of_path(const struct exchange *x, const struct read_context *ctx, const struct plan **plan, struct err *err) {
+    *plan = plans_find(ctx->plans, x->args[0]);
+    return *plan ? ERR_OK : err_set(err, ERR_NOT_FOUND, "there is no plan “%.100s”", x->args[0]);
+}
+
+/* The head, and the definition as recorded. */
+static enum err_code run_get(void *arg, struct read_context *ctx, struct err *err) {
+    struct exchange *x = arg;
+    const struct plan *plan;
+    cJSON *definition;
+    enum err_code rc = plan_of_path(x, ctx, &plan, err);
+    if (!rc) rc = json_parse(plan->canonical, strlen(plan->canonical), 0, &definition, err);
+    if (rc) return rc;
+    cJSON *o = head_json(plan);
+    cJSON_AddItemToObject(o, "definition", definition);
+    json_print(&x->out, o);
+    return ERR_OK;
+}
+
+void plans_get(struct exchange *x) {
+    if (exchange_only(x, NULL)) exchange_read(x, run_get);
+}
+
+/* ---- units ---------------------------------------------------------------------------------------------------------- */
+
+static cJSON *unit_json(const struct unit *u) {
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "id", u->id);
+    cJSON_AddStringToObject(o, "kind", u->kind);
+    json_add_text(o, "name", &u->name);
+    json_add_string_or_null(o, "parent", u->parent ? u->parent->id : NULL);
+    add_day(o, "from", u->from_day);
+    add_day(o, "to", u->to_day);
+    json_add_string_or_null(o, "source", u->source);
+    cJSON_AddBoolToObject(o, "has_address", u->emails && u->emails[0]);
+    return o;
+}
+
+static enum err_code run_units(void *arg, struct read_context *ctx, struct err *err) {
+    struct exchange *x = arg;
+    const struct units *units = ctx->plans->units;
+    const char *parent = exchange_param(x, "parent");
+    cJSON *list = cJSON_CreateArray();
+    size_t seen = 0, from = (size_t)x->position;
+    (void)err;
+    for (size_t i = 0; i < units->count; i++) {
+        const struct unit *u = &units->items[i];
+        if (parent && (!u->parent || strcmp(u->parent->id, parent) != 0)) continue;
+        if (seen >= from && seen < from + x->limit) cJSON_AddItemToArray(list, unit_json(u));
+        seen++;
+    }
+    read_list(x, ctx, list, seen > from + x->limit, (int64_t)(from + x->limit));
+    return ERR_OK;
+}
+
+void units_list(struct exchange *x) {
+    static const char *const known[] = {"parent", NULL};
+    if (exchange_only(x, known)) exchange_read(x, run_units);
+}
+
+/* ---- reviews -------------------------------------------------------------------------------------------------------- */
+
+static enum err_code run_review(void *arg, struct read_context *ctx, struct err *err) {
+    struct exchange *x = arg;
+    const struct plan *plan;
+    struct review_row row;
+    struct err ignored;
+    enum err_code rc = plan_of_path(x, ctx, &plan, err);
+    if (rc) return rc;
+    const struct milestone *m = plan_milestone(plan, x->args[1]);
+    if (!m) return err_set(err, ERR_NOT_FOUND, "plan %s has no milestone “%.100s”", plan->id, x->args[1]);
+    bool held = store_review(ctx->store, plan->id, m->id, ctx->seq, ctx->arena, &row, &ignored) == ERR_OK;
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "plan", plan->id);
+    cJSON_AddStringToObject(o, "milestone", m->id);
+    add_day(o, "date", m->day);
+    cJSON_AddBoolToObject(o, "held", held);
+    add_day(o, "held_on", held ? row.held_day : DAY_NONE);
+    json_add_string_or_null(o, "result", held ? row.result : NULL);
+    json_add_instant(o, "recorded_at", held ? row.recorded_ms : INSTANT_NONE, plan->zone);
+    json_print(&x->out, o);
+    return ERR_OK;
+}
+
+void reviews_get(struct exchange *x) {
+    if (exchange_only(x, NULL)) exchange_read(x, run_review);
+}
+
+struct held {
+    int32_t day;
+    const char *result, *document;
+};
+
+static enum err_code run_held(void *arg, struct engine *engine, struct err *err) {
+    struct exchange *x = arg;
+    const struct held *h = x->state;
+    struct command c = {.actor = x->actor, .source = "http", .reason = h->result, .document = h->document, .day = h->day, .until_ms = INSTANT_NONE};
+    enum err_code rc = engine_review(engine, x->args[0], x->args[1], &c, err);
+    if (!rc) strbuf_adds(&x->out, "{\"held\":true}");
+    return rc;
+}
+
+static void read_held(struct exchange *x, struct json_sink *sink, const struct json_at *root, struct held *h) {
+    const char *day = NULL, *result = NULL, *document = NULL;
+    struct json_at at = json_member(root, "held_on");
+    h->day = DAY_NONE;
+    if (json_get_string(sink, root, "held_on", true, &day) && !civil_parse(day, &h->day)) json_error(sink, &at, T_API_DATE_BAD, day);
+    json_get_string(sink, root, "result", true, &result);
+    json_get_string(sink, root, "document", false, &document);
+    h->result = arena_strdup(x->arena, result);
+    h->document = arena_strdup(x->arena, document);
+}
+
+void reviews_post(struct exchange *x) {
+    static const char *const known[] = {"held_on", "result", "document", NULL};
+    struct problems problems;
+    cJSON *root;
+    if (!exchange_only(x, NULL) || !exchange_body(x, &root)) return;
+    problems_init(&problems);
+    struct json_sink sink = {.problems = &problems};
+    struct json_at at = json_root(root);
+    struct held *h = arena_alloc(x->arena, sizeof *h);
+    json_only(&sink, &at, known);
+    read_held(x, &sink, &at, h);
+    x->state = h;
+    x->status = 201;
+    if (problems.errors)
+        exchange_problem(x, ERR_INVALID, NULL, &problems);
+    else
+        exchange_write(x, run_held);
+    problems_deinit(&problems);
+    cJSON_Delete(root);
+}
