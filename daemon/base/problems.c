@@ -63,3 +63,14 @@ bool problems_has(const struct problems *ps, const char *code) {
     }
     return false;
 }
+
+void problems_write(const struct problems *ps, enum lang lang, struct strbuf *sb) {
+    for (size_t i = 0; i < ps->count; i++) {
+        const struct problem *p = &ps->items[i];
+        enum text_id word = p->severity == SEVERITY_ERROR ? T_SEVERITY_ERROR : T_SEVERITY_WARNING;
+        if (p->file) strbuf_addf(sb, "%s: ", p->file);
+        if (p->pointer && *p->pointer) strbuf_addf(sb, "%s: ", p->pointer);
+        strbuf_addf(sb, "%s: %s [%s]\n", text_raw(word, lang), lang == LANG_VI ? p->vi : p->en, p->code);
+    }
+    if (ps->truncated) strbuf_adds(sb, "…\n");
+}

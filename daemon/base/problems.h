@@ -39,4 +39,7 @@ void problems_add(struct problems *ps, enum severity severity, const char *file,
                  sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 bool problems_has(const struct problems *ps, const char *code); /* for tests and for suppressing followers */
 
+/* A line each, as compilers print them: `file: pointer: error: text [code]`. */
+void problems_write(const struct problems *ps, enum lang lang, struct strbuf *sb);
+
 #endif
