@@ -25,8 +25,8 @@ size_t json_utf8_length(const char *s, size_t len) {
 }
 
 static bool in_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c && strchr("+-._", c));
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '+' || c == '_';
 }
 
 /* A word, one character, or the number of a byte that cannot be shown. */
@@ -174,10 +174,15 @@ static void escape(struct json_scan *s) {
     }
 }
 
+static bool is_plain(char c) {
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 /* At an opening quote. */
 static struct json_token string(struct json_scan *s) {
     size_t from = s->pos++;
     while (!s->error) {
+        while (s->pos < s->len && is_plain(s->bytes[s->pos])) s->pos++;
         int c = peek(s);
         if (c < 0) break;
         if (c == '"') {
@@ -197,16 +202,23 @@ static struct json_token string(struct json_scan *s) {
     return (struct json_token){from, 0};
 }
 
+/* Only an exponent can lead out of the doubles: without one, NUMBER_MAX characters are too few. */
+static bool is_finite(const char *text, size_t len) {
+    double unused;
+    bool exponent = memchr(text, 'e', len) || memchr(text, 'E', len);
+    return !exponent || num_parse(text, len, &unused);
+}
+
 static void number(struct json_scan *s) {
     size_t from = s->pos;
-    double unused;
     while (s->pos < s->len && in_word(s->bytes[s->pos]) && s->bytes[s->pos] != '_') s->pos++;
     size_t len = s->pos - from;
     if (len > NUMBER_MAX) {
         json_scan_fail(s, T_JSON_NUMBER_LONG, from);
-    } else if (!num_parse(s->bytes + from, len, &unused)) {
-        bool well_formed = num_is_well_formed(s->bytes + from, len);
-        json_scan_fail(s, well_formed ? T_JSON_NUMBER_RANGE : T_JSON_NUMBER, from);
+    } else if (!num_is_well_formed(s->bytes + from, len)) {
+        json_scan_fail(s, T_JSON_NUMBER, from);
+    } else if (!is_finite(s->bytes + from, len)) {
+        json_scan_fail(s, T_JSON_NUMBER_RANGE, from);
     }
     remember(s, from, len);
 }

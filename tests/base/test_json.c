@@ -2,6 +2,7 @@
 #include "daemon/base/json.h"
 #include "daemon/base/mem.h"
 #include "tests/base/check.h"
+#include <stdlib.h>
 
 /* Parses a copy of exactly len bytes, so that reading past them is seen. */
 static enum err_code parse_bytes(const char *bytes, size_t len, unsigned flags, cJSON **out,
@@ -409,6 +410,36 @@ static void test_every_changed_byte(void **state) {
     mem_free(text);
 }
 
+static size_t allocations_left;
+
+static void *failing_malloc(size_t size) {
+    if (allocations_left == 0) return NULL;
+    allocations_left--;
+    return malloc(size);
+}
+
+/* When memory ends at any point while the tree is built, that is said and nothing leaks. */
+static void test_memory_ends(void **state) {
+    (void)state;
+    const char *text = "{\"k\": [1.50, \"x\", {\"m\": 2}], \"n\": 3}";
+    cJSON_Hooks hooks = {.malloc_fn = failing_malloc, .free_fn = free};
+    enum err_code code = ERR_NOMEM;
+    size_t n = 0;
+    cJSON_InitHooks(&hooks);
+    for (; code == ERR_NOMEM && n < 1000; n++) {
+        cJSON *tree = NULL;
+        struct err err = {ERR_OK, ""};
+        allocations_left = n;
+        code = json_parse(text, strlen(text), 0, &tree, &err);
+        assert_true(code == ERR_OK ? tree != NULL : code == ERR_NOMEM && !tree);
+        if (code) assert_string_equal(err.msg, "out of memory");
+        cJSON_Delete(tree);
+    }
+    cJSON_InitHooks(NULL);
+    assert_int_equal(code, ERR_OK);
+    assert_in_range(n, 12, 100);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values),
@@ -429,6 +460,7 @@ int main(void) {
         cmocka_unit_test(test_faults_around_comments),
         cmocka_unit_test(test_faults_as_problems),
         cmocka_unit_test(test_every_changed_byte),
+        cmocka_unit_test(test_memory_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
