@@ -32,8 +32,7 @@ static void read_method(struct reader *r, const struct json_at *root) {
     struct json_at at = json_member(root, "method");
     int method = METHOD_LINEAR;
     reader_choice(r, root, "method", OPTIONAL_KNOWN, methods, &method);
-    if (method != METHOD_LINEAR && method != METHOD_GROWTH)
-        json_error(&r->sink, &at, T_CONFIG_UNSUPPORTED, methods[method]);
+    if (method == METHOD_PROJECTION) json_error(&r->sink, &at, T_CONFIG_UNSUPPORTED, methods[method]);
     r->plan->method = (enum method)method;
 }
 
