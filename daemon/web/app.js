@@ -1,0 +1,243 @@
+// The first page: plans, verdicts by colour and word, late agencies, next deadlines. It reads the public API and nothing else.
+
+const texts = {
+  vi: {
+    tagline: "tiến độ thực hiện chỉ tiêu", skip: "Đến nội dung", plans: "Kế hoạch", late: "Đơn vị chậm nộp báo cáo", next: "Hạn báo cáo sắp tới",
+    targets: "Chỉ tiêu", clock: "Lúc", virtual: "đồng hồ ảo", none_late: "Không có đơn vị nào quá hạn.", none_next: "Không có hạn nào trong 60 ngày tới.",
+    unit: "Đơn vị", report: "Báo cáo", due: "Hạn (trước)", overdue: "Quá hạn", left: "Còn", days: "ngày", status: "Đánh giá", indicator: "Chỉ tiêu",
+    target: "Phải đạt", value: "Số liệu", expected: "Mức kỳ vọng", why: "Lý do", milestone: "Mốc", units_more: "đơn vị khác", level: "Cấp",
+    fault: "Không đọc được số liệu từ máy chủ", waiting: "đơn vị phải nộp", received: "đã nộp đủ", unknown: "chưa rõ",
+    achieved: "đạt", on_track: "đúng tiến độ", at_risk: "có nguy cơ", lagging: "chậm tiến độ", missed: "không đạt", no_data: "chưa có số liệu",
+    not_assessable: "chưa đánh giá được", not_applicable: "không áp dụng", stale: "số liệu cũ", awaiting: "chờ số liệu", partial: "thiếu đơn vị",
+    ahead: "vượt mốc", moving_away: "xa dần", slipped: "tụt lại", interim: "số liệu giữa kỳ", carried: "số liệu chuyển kỳ", national: "quốc gia",
+    provincial: "tỉnh", more: "và {n} báo cáo khác",
+  },
+  en: {
+    tagline: "progress of public programmes against their targets", skip: "To the content", plans: "Plans", late: "Late agencies", next: "Next deadlines",
+    targets: "Targets", clock: "Now", virtual: "virtual clock", none_late: "No agency is overdue.", none_next: "No deadline within 60 days.",
+    unit: "Unit", report: "Report", due: "Due before", overdue: "Overdue by", left: "Left", days: "days", status: "Verdict", indicator: "Indicator",
+    target: "To reach", value: "Value", expected: "Expected", why: "Why", milestone: "Milestone", units_more: "other units", level: "Level",
+    fault: "The figures cannot be read from the server", waiting: "units owe it", received: "complete", unknown: "unknown",
+    achieved: "achieved", on_track: "on track", at_risk: "at risk", lagging: "lagging", missed: "missed", no_data: "no data",
+    not_assessable: "not assessable", not_applicable: "not applicable", stale: "old data", awaiting: "awaiting data", partial: "units missing",
+    ahead: "ahead", moving_away: "moving away", slipped: "slipped", interim: "interim value", carried: "carried value", national: "national",
+    provincial: "provincial", more: "and {n} more reports",
+  },
+};
+
+const order = ["missed", "lagging", "at_risk", "on_track", "achieved", "no_data", "not_assessable", "not_applicable"];
+const state = { lang: "vi", plan: null, plans: [], units: new Map(), definitions: new Map(), verdicts: new Map(), now: null, virtual: false };
+
+const t = (key) => texts[state.lang][key] ?? key;
+const say = (text) => (typeof text === "string" ? text : text?.[state.lang] ?? text?.vi ?? "");
+
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "class") node.className = value;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== null) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+async function get(path, parameters = {}) {
+  const query = new URLSearchParams(parameters);
+  const answer = await fetch(`/api/v1/${path}?${query}`, { headers: { "Accept-Language": state.lang } });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}
+
+async function all(path, parameters = {}) {
+  const items = [];
+  let page = await get(path, { ...parameters, limit: 1000 });
+  for (;;) {
+    items.push(...page.items);
+    if (!page.next) return items;
+    page = await get(path, { cursor: page.next, limit: 1000 });
+  }
+}
+
+const number = (x) => (x === null || x === undefined ? "–" : new Intl.NumberFormat(state.lang, { maximumFractionDigits: 2 }).format(x));
+const mark = (status) => el("span", { class: `mark ${status}` }, t(status));
+const unitName = (id) => say(state.units.get(id)?.name) || id;
+
+function instant(text) {
+  return new Intl.DateTimeFormat(state.lang === "vi" ? "vi-VN" : "en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" }).format(new Date(text));
+}
+function day(text) {
+  return new Intl.DateTimeFormat(state.lang === "vi" ? "vi-VN" : "en-GB", { dateStyle: "medium", timeZone: "Asia/Ho_Chi_Minh" }).format(new Date(text));
+}
+const wholeDays = (seconds) => Math.max(0, Math.floor(seconds / 86400));
+
+function table(headings, rows) {
+  const head = el("tr", {}, ...headings.map((h) => el("th", { scope: "col", class: h.number ? "number" : null }, t(h.text ?? h))));
+  return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows)));
+}
+
+// ---- plans -------------------------------------------------------------------------------------------------------------
+
+function tally(verdicts) {
+  const counts = new Map();
+  for (const v of verdicts) if (countsForPlan(v)) counts.set(v.status, (counts.get(v.status) ?? 0) + 1);
+  const items = order.filter((s) => counts.has(s)).map((s) => el("li", {}, mark(s), ` ${counts.get(s)}`));
+  return el("ul", { class: "tally" }, ...items);
+}
+
+// What the plan itself is judged on: its own level, the whole, each target once.
+function countsForPlan(v) {
+  const plan = state.plans.find((p) => p.id === v.plan);
+  return v.unit === plan.unit && !v.flags.includes("other_level") && !v.flags.includes("not_in_force") && (v.category === "total" || v.category === "all");
+}
+
+function drawPlans() {
+  const cards = state.plans.map((p) =>
+    el("button", { type: "button", class: "plan", "aria-pressed": String(p.id === state.plan), onclick: () => choose(p.id) },
+      el("strong", {}, say(p.title)), el("span", { class: "soft" }, `${p.number ?? ""} · ${p.start} – ${p.end}`), tally(state.verdicts.get(p.id) ?? [])));
+  document.getElementById("plans").replaceChildren(el("div", { class: "plans" }, ...cards));
+}
+
+// ---- obligations ---------------------------------------------------------------------------------------------------------
+
+function reportTitle(o) {
+  const report = (state.definitions.get(o.plan)?.reports ?? []).find((r) => r.id === o.report);
+  return `${say(report?.title) || o.report} ${o.period}`;
+}
+
+function drawLate(list) {
+  const rows = list.map((o) =>
+    el("tr", {}, el("td", {}, unitName(o.unit)), el("td", {}, reportTitle(o)), el("td", { class: "number" }, day(o.due_at)),
+      el("td", { class: "number" }, el("span", { class: "mark overdue" }, `${wholeDays(o.overdue_by_s)} ${t("days")}`))));
+  document.getElementById("late").replaceChildren(
+    rows.length ? table(["unit", "report", { text: "due", number: true }, { text: "overdue", number: true }], rows) : el("p", { class: "empty" }, t("none_late")));
+}
+
+function groupNext(list) {
+  const groups = new Map();
+  for (const o of list) {
+    const key = `${o.plan} ${o.report} ${o.period} ${o.round ?? ""} ${o.due_at}`;
+    const group = groups.get(key) ?? { first: o, owing: 0, done: 0 };
+    if (o.status === "on_time" || o.status === "late") group.done += 1;
+    else group.owing += 1;
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function drawNext(list) {
+  const rows = groupNext(list).map(({ first, owing, done }) => {
+    const left = wholeDays((new Date(first.due_at) - state.now) / 1000);
+    return el("tr", {}, el("td", {}, reportTitle(first), el("div", { class: "soft" }, `${owing} ${t("waiting")}, ${done} ${t("received")}`)),
+      el("td", { class: "number" }, day(first.due_at)), el("td", { class: "number" }, `${left} ${t("days")}`));
+  });
+  document.getElementById("next").replaceChildren(
+    rows.length ? table(["report", { text: "due", number: true }, { text: "left", number: true }], rows) : el("p", { class: "empty" }, t("none_next")));
+}
+
+// ---- targets -------------------------------------------------------------------------------------------------------------
+
+function targetOf(definition, id) {
+  for (const objective of definition.objectives)
+    for (const indicator of objective.indicators)
+      for (const target of indicator.targets ?? []) if (target.id === id) return { indicator, target };
+  return {};
+}
+
+function verdictRow(definition, v) {
+  const { indicator, target } = targetOf(definition, v.target);
+  const other = v.flags.includes("other_level") || v.flags.includes("not_in_force");
+  const flags = v.flags.filter((f) => texts.vi[f]).map((f) => t(f)).join(", ");
+  return el("tr", { class: other ? "other" : null },
+    el("td", {}, say(indicator?.title), v.category !== "total" && v.category !== "all" ? ` (${v.category})` : "",
+      el("div", { class: "soft" }, `“${target?.quote ?? ""}” — ${target?.source ?? ""}${v.level ? ` · ${t(v.level)}` : ""}`)),
+    el("td", {}, mark(v.status), flags ? el("div", { class: "soft" }, flags) : null),
+    el("td", { class: "number" }, number(v.value), v.period ? el("div", { class: "soft" }, v.period) : null),
+    el("td", { class: "number" }, number(v.expected)),
+    el("td", {}, say(v.why)));
+}
+
+function drawTargets() {
+  const place = document.getElementById("targets");
+  const definition = state.definitions.get(state.plan);
+  if (!definition) return place.replaceChildren();
+  const verdicts = (state.verdicts.get(state.plan) ?? []).filter((v) => v.unit === definition.unit);
+  const rows = [];
+  for (const objective of definition.objectives) {
+    const mine = new Set(objective.indicators.map((i) => i.id));
+    const list = verdicts.filter((v) => mine.has(v.indicator));
+    if (!list.length) continue;
+    rows.push(el("tr", { class: "objective" }, el("td", { colspan: 5 }, `${objective.id}. ${say(objective.title)}`)));
+    rows.push(...list.map((v) => verdictRow(definition, v)));
+  }
+  place.replaceChildren(table(["indicator", "status", { text: "value", number: true }, { text: "expected", number: true }, "why"], rows));
+}
+
+// ---- the page ------------------------------------------------------------------------------------------------------------
+
+function drawTexts() {
+  document.documentElement.lang = state.lang;
+  for (const node of document.querySelectorAll("[data-text]")) node.textContent = t(node.dataset.text);
+  for (const button of document.querySelectorAll("[data-lang]")) button.setAttribute("aria-pressed", String(button.dataset.lang === state.lang));
+  if (state.now) document.getElementById("clock").textContent = `${t("clock")}: ${instant(state.now)}${state.virtual ? ` (${t("virtual")})` : ""}`;
+}
+
+function draw() {
+  drawTexts();
+  drawPlans();
+  drawLate(state.late ?? []);
+  drawNext(state.next ?? []);
+  drawTargets();
+}
+
+async function loadPlans() {
+  state.plans = (await get("plans")).items;
+  state.units = new Map((await all("units")).map((u) => [u.id, u]));
+  for (const p of state.plans) state.definitions.set(p.id, (await get(`plans/${encodeURIComponent(p.id)}`)).definition);
+  if (!state.plans.some((p) => p.id === state.plan)) state.plan = state.plans[0]?.id ?? null;
+}
+
+async function loadFigures() {
+  const clock = await get("clock");
+  state.now = new Date(clock.now);
+  state.virtual = clock.virtual;
+  const soon = new Date(state.now.getTime() + 60 * 86400e3).toISOString();
+  state.late = (await all("obligations", { status: "overdue" })).sort((a, b) => b.overdue_by_s - a.overdue_by_s);
+  state.next = (await all("obligations", { from: clock.now, to: soon })).filter((o) => o.status !== "historical" && o.status !== "waived");
+  for (const p of state.plans) state.verdicts.set(p.id, await all("verdicts", { plan: p.id }));
+}
+
+async function refresh() {
+  const fault = document.getElementById("fault");
+  try {
+    if (!state.plans.length) await loadPlans();
+    await loadFigures();
+    fault.hidden = true;
+  } catch (error) {
+    fault.hidden = false;
+    fault.textContent = `${t("fault")}: ${error.message}`;
+  }
+  draw();
+}
+
+function choose(plan) {
+  state.plan = plan;
+  remember();
+  draw();
+}
+
+function remember() {
+  const query = new URLSearchParams({ lang: state.lang, ...(state.plan ? { plan: state.plan } : {}) });
+  history.replaceState(null, "", `/?${query}`);
+}
+
+const query = new URLSearchParams(location.search);
+if (texts[query.get("lang")]) state.lang = query.get("lang");
+state.plan = query.get("plan");
+for (const button of document.querySelectorAll("[data-lang]"))
+  button.addEventListener("click", () => { state.lang = button.dataset.lang; remember(); draw(); });
+
+drawTexts();
+await refresh();
+const again = async () => { await refresh(); setTimeout(again, 5000); };
+setTimeout(again, 5000);
