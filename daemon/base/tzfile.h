@@ -1,7 +1,7 @@
 /* The system's time zone files (TZif, RFC 9636), read into spans of one offset each. Only zone.c uses it.
  *
  * libical reads the same files but passes them through recurrence rules of its own making, and its 3.0.16 is
- * an hour off for months in 18 of the 316 zones between 1990 and 2037 (Cairo, Jerusalem, Santiago, Tehran …).
+ * an hour off for months in 18 of the 312 zones between 1990 and 2037 (Cairo, Jerusalem, Santiago, Tehran …).
  */
 #ifndef TIENDO_BASE_TZFILE_H
 #define TIENDO_BASE_TZFILE_H
