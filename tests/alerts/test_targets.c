@@ -14,9 +14,9 @@ static int teardown(void **state) {
 /* What the table expects of one judgement after another. */
 struct transition {
     enum verdict_status was, is;
-    const char *kind;    /* of the message that is sent; NULL: silence */
-    const char *state;   /* "firing" or "resolved" */
-    const char *open;    /* the kind that is open afterwards; NULL: none */
+    const char *kind;  /* of the message that is sent; NULL: silence */
+    const char *state; /* "firing" or "resolved" */
+    const char *open;  /* the kind that is open afterwards; NULL: none */
 };
 
 #define OK       VERDICT_ON_TRACK
@@ -102,7 +102,8 @@ static void check_transition(const struct transition *t) {
     world_free(w);
 }
 
-/* Each pair of statuses gives exactly the message of the table: a worse or milder alert takes over silently, only the last end tells. */
+/* Each pair of statuses gives exactly the message of the table: a worse or milder alert takes over silently,
+ * only the last end tells. */
 static void test_transitions(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof transitions / sizeof *transitions; i++) check_transition(&transitions[i]);
@@ -179,7 +180,8 @@ static void test_target_taken_out_of_force(void **state) {
     assert_int_equal(world_sent(w, NULL, NULL, "resolved", NULL), 0);
 }
 
-/* While figures of some units are missing and not yet overdue, nothing opens and nothing ends; once overdue, it opens. */
+/* While figures of some units are missing and not yet overdue, nothing opens and nothing ends; once overdue,
+ * it opens. */
 static void test_partial(void **state) {
     struct world *w = *state;
     struct verdict v = world_verdict(w, LAG, VERDICT_PARTIAL);
@@ -200,7 +202,8 @@ static void test_quiet_activation(void **state) {
     w->plan->activated_ms = build_instant("2021-01-01T00:00:00+07:00");
     world_judge(w, &v, "2021-01-02T00:00:00+07:00");
     assert_int_equal(alerts_of(w), 0);
-    w->plan->activated_ms = build_instant("2020-12-31T23:59:59+07:00"); /* loaded on the milestone's own day */
+    w->plan->activated_ms =
+        build_instant("2020-12-31T23:59:59+07:00"); /* loaded on the milestone's own day */
     world_judge(w, &v, "2021-01-03T00:00:00+07:00");
     assert_string_equal(open_kind(w), "target.missed");
 }
@@ -211,7 +214,8 @@ static void test_since_after_an_outage(void **state) {
     struct verdict v = world_verdict(w, MISS, 0);
     v.day = build_day("2021-01-01");
     world_judge(w, &v, "2021-01-05T08:00:00+07:00");
-    assert_true(world_alert(w, ALERT_TARGET_MISSED, NULL)->since_ms == build_instant("2021-01-01T00:00:00+07:00"));
+    assert_true(world_alert(w, ALERT_TARGET_MISSED, NULL)->since_ms ==
+                build_instant("2021-01-01T00:00:00+07:00"));
 }
 
 /* A figure that came after the milestone dates the miss from its recording. */
@@ -223,7 +227,8 @@ static void test_since_of_a_late_figure(void **state) {
     world_commit(w);
     v.day = build_day("2021-02-01");
     world_judge(w, &v, "2021-02-01T08:00:00+07:00");
-    assert_true(world_alert(w, ALERT_TARGET_MISSED, NULL)->since_ms == build_instant("2021-02-01T08:00:00+07:00"));
+    assert_true(world_alert(w, ALERT_TARGET_MISSED, NULL)->since_ms ==
+                build_instant("2021-02-01T08:00:00+07:00"));
 }
 
 /* The categories of a target, and its units, have alerts of their own. */
@@ -240,12 +245,14 @@ static void test_identity(void **state) {
     assert_string_equal(world_alert(w, ALERT_TARGET_LAGGING, "lai-chau")->labels.level, "provincial");
 }
 
-/* The message about what took over answers to the first message of its thread; a new alert after the end starts a new thread. */
+/* The message about what took over answers to the first message of its thread; a new alert after the end
+ * starts a new thread. */
 static void test_thread_of_a_target(void **state) {
     struct world *w = *state;
     static const enum verdict_status statuses[] = {RISK, LAG, MISS, OK, RISK};
-    static const char *const at[] = {"2018-02-01T09:00:00+07:00", "2018-02-02T09:00:00+07:00", "2018-02-03T09:00:00+07:00",
-                                     "2018-02-04T09:00:00+07:00", "2018-02-05T09:00:00+07:00"};
+    static const char *const at[] = {"2018-02-01T09:00:00+07:00", "2018-02-02T09:00:00+07:00",
+                                     "2018-02-03T09:00:00+07:00", "2018-02-04T09:00:00+07:00",
+                                     "2018-02-05T09:00:00+07:00"};
     char first[128] = "";
     for (size_t i = 0; i < 5; i++) {
         struct verdict v = world_verdict(w, statuses[i], 0);
@@ -271,16 +278,11 @@ static void test_thread_of_a_target(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        cmocka_unit_test(test_transitions),
-        TEST(test_same_verdict_twice),
-        cmocka_unit_test(test_severities),
-        TEST(test_unwatched_targets),
-        TEST(test_target_taken_out_of_force),
-        TEST(test_partial),
-        TEST(test_quiet_activation),
-        TEST(test_since_after_an_outage),
-        TEST(test_since_of_a_late_figure),
-        TEST(test_identity),
+        cmocka_unit_test(test_transitions),   TEST(test_same_verdict_twice),
+        cmocka_unit_test(test_severities),    TEST(test_unwatched_targets),
+        TEST(test_target_taken_out_of_force), TEST(test_partial),
+        TEST(test_quiet_activation),          TEST(test_since_after_an_outage),
+        TEST(test_since_of_a_late_figure),    TEST(test_identity),
         TEST(test_thread_of_a_target),
 #undef TEST
     };

@@ -8,6 +8,7 @@
 #include "tests/support/plan_build.h"
 #include <setjmp.h>
 #include <stdarg.h>
+
 #include <cmocka.h>
 
 #define WORLD_UNITS 9
