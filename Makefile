@@ -4,7 +4,7 @@ MAKEFLAGS += --no-builtin-rules
 CC := gcc
 B := .build
 Q := @
-PKGS := sqlite3 libuv libcurl libcjson libmicrohttpd libsodium libical libutf8proc zlib
+PKGS := sqlite3 libuv libcurl libcjson libmicrohttpd libsodium libutf8proc zlib
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 CPPFLAGS := -I. -D_GNU_SOURCE $(if $(wildcard /usr/bin/pkg-config),$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
@@ -42,7 +42,47 @@ obj = $(patsubst %.c,$(B)/$(1)/%.o,$(call csrc,$(2))) $(patsubst %.S,$(B)/$(1)/%
 LIB = $(foreach m,$(ORDER),$(call obj,$(1),$(m)))
 CLI_C := $(sort $(wildcard daemon/cli/*.c))
 
+BUILD_DEPS := pkg-config libc6-dev libsqlite3-dev libuv1-dev libcurl4-openssl-dev libcjson-dev libmicrohttpd-dev libsodium-dev \
+  libutf8proc-dev libcsv-dev zlib1g-dev tzdata
+TEST_DEPS := libcmocka-dev python3-pytest python3-aiosmtpd python3-jsonschema chromium $(if $(shell command -v node),,nodejs) \
+  $(if $(shell command -v npm),,npm)
+
 all: $(B)/tiendod $(B)/tiendo ## build .build/tiendod and .build/tiendo
+
+# Packages come first, then a make of its own, which sees what pkg-config now says.
+deps: ## install what building needs, if it is missing
+	$(Q)tests/tools/deps $(BUILD_DEPS)
+test-deps:
+	$(Q)tests/tools/deps $(BUILD_DEPS) $(TEST_DEPS)
+	$(Q)cd tests/e2e && if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then npm ci --silent --no-audit --no-fund; fi
+
+run: deps ## build, start on real plans with a running virtual clock (http://127.0.0.1:8080)
+	$(Q)$(MAKE) -s -j2 all
+	$(Q)config/samples/run
+test: test-deps ## every test, under ASan and UBSan; ends with "N passed, N failed"
+	$(Q)$(MAKE) -s -j2 all $(B)/san/tiendod $(B)/san/tiendo $(B)/fp/tiendod units
+	$(Q)tests/tools/suites layers units schemas e2e
+check: test-deps ## the fast part of the tests, under two minutes once built
+	$(Q)$(MAKE) -s -j2 $(B)/san/tiendod $(B)/san/tiendo units
+	$(Q)tests/tools/suites layers units schemas
+check-asan: ## the unit tests under ASan and UBSan
+	$(Q)$(MAKE) -s -j2 units
+	$(Q)tests/tools/suites units
+layers: ## the order of modules, the owners of libraries, headers that compile alone
+	$(Q)tests/tools/layers
+lint: ## formatting and static analysis
+	$(Q)tests/tools/lint
+format: ## format all C files
+	$(Q)clang-format -i $(shell find daemon config alerts collectors tests -name node_modules -prune -o -name '*.[ch]' -print)
+bench: deps ## durable submissions against the same rows written by a bare C loop
+	$(Q)$(MAKE) -s -j2 all $(B)/bench/raw $(B)/bench/load
+	$(Q)tests/bench/run
+$(B)/bench/%: tests/bench/%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $^ $(LDLIBS)
+sweep: test-deps ## kill the daemon at every fail point and at random moments (long; not in test)
+	$(Q)$(MAKE) -s -j2 all $(B)/fp/tiendod
+	$(Q)/usr/bin/python3 -m pytest -q tests/sweep
 
 # Three kinds of object: opt (what ships), san (ASan, UBSan and fail points: tests), fp (opt with fail points: kill sweeps)
 define KIND
@@ -86,6 +126,6 @@ clean: ## remove what was built
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-.PHONY: all units clean help
+.PHONY: all deps test-deps run test check check-asan layers lint format bench sweep units clean help
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
