@@ -24,7 +24,9 @@ static void read_phase(struct reader *r, const struct json_at *root) {
     reader_day(r, root, "issued", OPTIONAL, &plan->issued_day);
     bool both = reader_day(r, root, "start", KNOWN, &plan->start_day);
     both = reader_day(r, root, "end", KNOWN, &plan->end_day) && both;
-    if (both && plan->end_day < plan->start_day) json_error(&r->sink, &at, T_PLAN_END_BEFORE_START);
+    if (!both || plan->end_day >= plan->start_day) return;
+    json_error(&r->sink, &at, T_PLAN_END_BEFORE_START);
+    plan->end_day = DAY_NONE; /* or each milestone would lie outside */
 }
 
 static void read_method(struct reader *r, const struct json_at *root) {

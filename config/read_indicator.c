@@ -215,7 +215,8 @@ static void read_disaggregation(struct reader *r, const struct json_at *ind_at, 
     }
     for (size_t i = 0; i < r->plan->dimension_count; i++) {
         const struct dimension *d = &r->plan->dimensions[i];
-        if (!reader_choice(r, &at, d->id, OPTIONAL_KNOWN, modes, &mode)) continue;
+        if (!*d->id || !reader_has(&at, d->id)) continue;
+        reader_choice(r, &at, d->id, KNOWN, modes, &mode);
         list[ind->disaggregate_count++] =
             (struct disaggregation){.dimension = d, .mode = (enum disaggregation_mode)mode};
     }

@@ -32,7 +32,7 @@ static bool parse_only(enum report_covers covers, const char *text, unsigned *pl
     return false;
 }
 
-static void read_only(struct reader *r, const struct json_at *at, struct report *report) {
+static void read_only_periods(struct reader *r, const struct json_at *at, struct report *report) {
     struct json_at array;
     if (!json_get_array(&r->sink, at, "only", false, &array)) return;
     if (reader_length(&array) == 0) json_error(&r->sink, &array, T_PLAN_ONLY_EMPTY);
@@ -133,7 +133,8 @@ static void read_who(struct reader *r, const struct json_at *at, struct report *
     struct json_at units = json_member(at, "units");
     size_t before = r->sink.problems->errors;
     reader_units(r, at, "units", REQUIRED, &report->units, &report->unit_count);
-    bool silent = r->sink.problems->errors == before && !reader_is_unknown(units.item);
+    /* "@all" of a plan whose unit is unknown is empty for a reason told already */
+    bool silent = r->sink.problems->errors == before && r->plan->unit;
     if (report->unit_count == 0 && silent) json_error(&r->sink, &units, T_PLAN_NO_UNITS);
     reader_unit(r, at, "to", OPTIONAL, &report->to, NULL);
     reader_unit(r, at, "via", OPTIONAL, &report->via, NULL);
@@ -159,9 +160,9 @@ static void read_report(struct reader *r, const struct json_at *at, struct repor
     if (!reader_only(r, at, REPORT_KEYS)) return;
     reader_new_id(r, at, &report->id, report_taken);
     reader_text(r, at, "title", REQUIRED, &report->title);
-    reader_choice(r, at, "covers", KNOWN, covers, &place);
+    bool known = reader_choice(r, at, "covers", KNOWN, covers, &place);
     report->covers = (enum report_covers)place;
-    read_only(r, at, report);
+    if (known) read_only_periods(r, at, report);
     read_who(r, at, report);
     read_asked(r, at, report);
     read_rounds(r, at, report);

@@ -24,7 +24,12 @@ void reader_unresolved_at(struct problems *problems, const char *file, const cha
     const char **ids = mem_array(count + 1, sizeof *ids);
     struct strbuf list;
     strbuf_init(&list, 0);
-    for (size_t i = 0; i < count; i++) ids[i] = known.at(known.arg, i);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *known_id = known.at(known.arg, i);
+        if (*known_id) ids[kept++] = known_id; /* an id that was unfit is "" and told already */
+    }
+    count = kept;
     const char *nearest = text_nearest(given, ids, count);
     list_ids(&list, nearest ? &nearest : ids, nearest ? 1 : count);
     problems_error(problems, file, pointer, id, given, list.data);

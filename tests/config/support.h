@@ -1,0 +1,41 @@
+/* What the tests of config share: small valid documents, edits of them at a pointer, and looking for a
+ * problem. */
+#ifndef TESTS_CONFIG_SUPPORT_H
+#define TESTS_CONFIG_SUPPORT_H
+
+#include "config/check.h"
+#include "config/plan_reader.h"
+#include "config/settings.h"
+#include "config/units_reader.h"
+#include "daemon/base/mem.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants those above it */
+#include <cmocka.h>
+
+#define EDITS_MAX 4
+
+/* The member at `pointer` becomes `json`, or goes when that is NULL; "-" appends to an array. */
+struct edit {
+    const char *pointer, *json;
+};
+
+/* A document after up to EDITS_MAX edits; the caller frees (mem_free). */
+char *edited(const char *document, const struct edit *edits);
+
+extern const char PLAN[]; /* a plan with all that the reader knows, without an error or a warning */
+extern const char
+    UNITS[]; /* its units: a province, a lead, a council, two districts, the group "districts" */
+
+struct units *units_of(const char *document); /* asserts that there is no problem */
+struct plan *plan_of(const char *document, const struct units *units, struct problems *problems);
+
+/* Fails, printing every problem, unless there is one with this code at this pointer whose texts say something
+ * in both languages. */
+const struct problem *assert_problem(const struct problems *problems, const char *pointer, const char *code);
+void assert_no_problem(const struct problems *problems);
+void print_problems(const struct problems *problems);
+
+#endif
