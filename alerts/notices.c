@@ -1,6 +1,7 @@
 #include "alerts/notices.h"
 #include "alerts/recipients.h"
 #include "alerts/route.h"
+#include "daemon/base/mem.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -146,19 +147,25 @@ static enum err_code add_one(const struct alerts_context *ctx, const struct aler
     return code;
 }
 
-/* The unit whose people a role means: the alert's own, else the plan's whole. */
-static const char *role_unit(const struct alerts_context *ctx, const struct alert *alert) {
-    if (alert->labels.unit) return alert->labels.unit;
+/* The unit whose people a role means: the alert's own, else the plan's whole. NULL: it cannot be found. */
+static const struct unit *role_unit(const struct alerts_context *ctx, const struct alert *alert) {
+    if (alert->labels.unit) return unit_find(ctx->plans->units, alert->labels.unit);
     const struct plan *plan = alert->labels.plan ? plans_find(ctx->plans, alert->labels.plan) : NULL;
-    return plan && plan->unit ? plan->unit->id : NOTICE_NO_UNIT;
+    return plan ? plan->unit : NULL;
 }
 
 static enum err_code add_for(const struct alerts_context *ctx, const struct alert *alert, int64_t event,
                              const struct audience *audience, struct err *err) {
+    const struct unit *unit = role_unit(ctx, alert);
     enum err_code code = ERR_OK;
-    if (receiver_has_plain(audience->receiver)) code = add_one(ctx, alert, event, audience, "", err);
-    if (!code && receiver_has_roles(audience->receiver))
-        code = add_one(ctx, alert, event, audience, role_unit(ctx, alert), err);
+    if (receiver_has_plain(audience->receiver)) code = add_one(ctx, alert, event, audience, TO_PLAIN, err);
+    if (!code && receiver_has_own(audience->receiver))
+        code = add_one(ctx, alert, event, audience, unit ? unit->id : TO_NOBODY, err);
+    if (!code && receiver_has_superior(audience->receiver)) {
+        char *to = mem_printf(TO_SUPERIOR "%s", unit && unit->parent ? unit->parent->id : "");
+        code = add_one(ctx, alert, event, audience, unit && unit->parent ? to : TO_NOBODY, err);
+        mem_free(to);
+    }
     return code;
 }
 

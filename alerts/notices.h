@@ -4,10 +4,7 @@
 
 #include "alerts/alerts.h"
 
-#define NOTICE_NO_UNIT "-" /* addressee of a role where the alert has no unit: dropped at flush, visibly */
-
-/* One notice per receiver that the routes give, and per addressee: roles ("@unit" …) stand apart from plain addresses, so that a group never
- * mixes the people of two units. A resolution goes to whoever got the firing. */
+/* One notice per receiver that the routes give, and per addressee (recipients.h). A resolution goes to whoever got the firing. */
 MUST_CHECK enum err_code notices_add(const struct alerts_context *ctx, const struct alert *alert, int64_t event, struct err *err);
 
 /* Did a message about this alert's firing go (or is it still going) to the receiver? */
