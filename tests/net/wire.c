@@ -1,7 +1,9 @@
 #include "tests/net/wire.h"
 #include "daemon/base/mem.h"
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,6 +28,7 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buf) {
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf) {
     struct wire *w = stream->data;
     if (n > 0) strbuf_add(&w->in, buf->base, (size_t)n);
+    if (n > 0 && w->heard) w->heard(w);
     if (n < 0) {
         w->eof = true;
         uv_read_stop(stream);
@@ -112,23 +115,30 @@ static void on_closed(uv_handle_t *handle) {
     w->closed = true;
 }
 
+void wire_hang_up(struct wire *w) {
+    int fd;
+    assert_int_equal(uv_fileno((uv_handle_t *)&w->tcp, &fd), 0);
+    shutdown(fd, SHUT_RDWR);
+}
+
 void wire_forget(struct wire *w) {
     strbuf_clear(&w->in);
 }
 
-static void on_bark(uv_timer_t *timer) {
-    *(bool *)timer->data = true;
+static void on_tick(uv_timer_t *timer) {
+    (void)timer;
 }
 
+/* The tick is there because UV_RUN_ONCE goes on to wait for sockets when a timer has already made it true. */
 static bool run_until(uv_loop_t *loop, bool (*done)(void *arg), void *arg, uint64_t ms) {
-    bool barked = false, held;
-    uv_timer_t *watchdog = mem_alloc(sizeof *watchdog);
-    uv_timer_init(loop, watchdog);
-    watchdog->data = &barked;
+    bool held;
+    uv_timer_t *tick = mem_alloc(sizeof *tick);
+    uv_timer_init(loop, tick);
     uv_update_time(loop);
-    uv_timer_start(watchdog, on_bark, ms, 0);
-    while (!(held = done(arg)) && !barked) uv_run(loop, UV_RUN_ONCE);
-    uv_close((uv_handle_t *)watchdog, (uv_close_cb)mem_free);
+    uint64_t until = uv_now(loop) + ms;
+    uv_timer_start(tick, on_tick, 5, 5);
+    while (!(held = done(arg)) && uv_now(loop) < until) uv_run(loop, UV_RUN_ONCE);
+    uv_close((uv_handle_t *)tick, (uv_close_cb)mem_free);
     uv_run(loop, UV_RUN_NOWAIT);
     return held;
 }
@@ -180,6 +190,16 @@ static bool ended(void *arg) {
 
 bool wire_ends(struct wire *w, uv_loop_t *loop) {
     return loop_until(loop, ended, w);
+}
+
+static bool was_reset(void *arg) {
+    struct pollfd fd = {.events = POLLRDHUP};
+    uv_fileno(arg, &fd.fd);
+    return poll(&fd, 1, 0) == 1 && (fd.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
+bool wire_reset(struct wire *w, uv_loop_t *loop) {
+    return loop_until(loop, was_reset, &w->tcp);
 }
 
 void loop_finish(uv_loop_t *loop) {

@@ -13,8 +13,10 @@
 struct wire {
     uv_tcp_t tcp;
     uv_connect_t connect;
-    struct strbuf in; /* all that came */
-    bool open, eof;   /* eof: the other side closed or reset */
+    struct strbuf in;              /* all that came */
+    void (*heard)(struct wire *w); /* called after each arrival; may be NULL */
+    void *owner;
+    bool open, eof; /* eof: the other side closed or reset */
     bool reading;
     char buffer[65536]; /* for reading */
     size_t unsent;      /* bytes handed to wire_send and not yet taken by the kernel */
@@ -29,8 +31,9 @@ void wire_send_static(struct wire *w, const void *bytes, size_t len); /* bytes o
 void wire_puts(struct wire *w, const char *text);
 void wire_pause(struct wire *w); /* stops reading */
 void wire_resume(struct wire *w);
-void wire_close(struct wire *w);  /* runs the loop until *w is free */
-void wire_forget(struct wire *w); /* drops what came so far */
+void wire_close(struct wire *w);   /* runs the loop until *w is free */
+void wire_hang_up(struct wire *w); /* shuts the socket both ways */
+void wire_forget(struct wire *w);  /* drops what came so far */
 
 /* Runs the loop until done(arg); false when the watchdog barks first. */
 bool loop_until(uv_loop_t *loop, bool (*done)(void *arg), void *arg);
@@ -41,6 +44,7 @@ bool wire_has(struct wire *w, uv_loop_t *loop, const char *text); /* text came *
 bool wire_has_times(struct wire *w, uv_loop_t *loop, const char *text, int n);
 bool wire_ends(struct wire *w, uv_loop_t *loop); /* the other side closed */
 int count_of(const char *text, const char *needle);
-void loop_finish(uv_loop_t *loop); /* runs what is left and asserts that no handle remains */
+bool wire_reset(struct wire *w, uv_loop_t *loop); /* the other side closed, though we do not read */
+void loop_finish(uv_loop_t *loop);                /* runs what is left and asserts that no handle remains */
 
 #endif
