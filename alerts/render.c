@@ -184,6 +184,18 @@ static cJSON *how_of(const struct message *m, const struct alert_view *v, const 
     return how;
 }
 
+/* A report is due before an instant; other dates are days. */
+static void until_cell(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    struct strbuf when;
+    strbuf_init(&when, PIECE_BYTES);
+    phrase_until(v, lang, &when);
+    if (when_text(v->alert->kind) == T_MAIL_WHEN_BEFORE)
+        text_addv(sb, T_MAIL_UNTIL_BEFORE, lang, when.data);
+    else
+        strbuf_adds(sb, when.data);
+    strbuf_deinit(&when);
+}
+
 static const char *colour_of(const struct alert *alert) {
     if (alert->state == ALERT_RESOLVED) return "#2e7d32";
     return alert->severity == ALERT_CRITICAL  ? "#c62828"
@@ -203,7 +215,7 @@ static cJSON *row_of(const struct message *m, const struct alert *alert, const s
     phrase_state(&view, lang, m->at_ms, &sb);
     cJSON_AddStringToObject(row, "state", sb.data);
     add_phrase(row, "need", &view, lang, phrase_need);
-    if (view_until_ms(&view) != INSTANT_NONE) add_phrase(row, "until", &view, lang, phrase_until);
+    if (view_until_ms(&view) != INSTANT_NONE) add_phrase(row, "until", &view, lang, until_cell);
     strbuf_clear(&sb);
     message_link(alert->id, ctx->settings->public_url, &sb);
     cJSON_AddStringToObject(row, "link", sb.data);
@@ -222,17 +234,17 @@ static void phrase_plan(const struct alert_view *v, enum lang lang, struct strbu
 }
 
 static void add_footer(cJSON *context, const struct message *m, const struct plans *plans) {
-    struct strbuf at, sb;
+    char at[INSTANT_TEXT_MAX];
+    enum lang lang = m->addressee.lang;
+    struct strbuf sb;
     struct alert_view first;
-    strbuf_init(&at, PIECE_BYTES);
     strbuf_init(&sb, PIECE_BYTES);
     alert_view_init(&first, &m->alerts[0], plans);
-    phrase_instant(m->at_ms, first.plan ? first.plan->zone : NULL, m->addressee.lang, &at);
-    text_addv(&sb, T_MAIL_WHY_YOU, m->addressee.lang, m->receiver->name, at.data);
+    instant_format_human(m->at_ms, first.plan ? first.plan->zone : NULL, lang == LANG_VI, at);
+    text_addv(&sb, T_MAIL_WHY_YOU, lang, m->receiver->name, at);
     cJSON_AddStringToObject(context, "footer", sb.data);
     alert_view_deinit(&first);
     strbuf_deinit(&sb);
-    strbuf_deinit(&at);
 }
 
 static void add_heads(cJSON *context, const struct message *m, const struct plans *plans) {
