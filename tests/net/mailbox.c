@@ -59,7 +59,11 @@ static void on_command(struct mailbox *m, struct wire *w, const char *line) {
 }
 
 static void on_line(struct mailbox *m, struct wire *w, const char *line) {
-    if (!m->in_data)
+    if (m->in_auth) {
+        strbuf_addf(&m->heard, "%s\n", line);
+        m->in_auth = false;
+        reply(w, m->auth);
+    } else if (!m->in_data)
         on_command(m, w, line);
     else if (strcmp(line, ".") == 0)
         on_message_end(m, w);
