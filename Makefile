@@ -24,6 +24,7 @@ src_collectors := collectors
 src_alerts := alerts
 src_flow := daemon/flow
 src_api := daemon/api
+src_cli := daemon/cli
 below_base := base
 below_model := base model
 below_judge := base model judge
@@ -34,7 +35,7 @@ below_collectors := base model judge config store net collectors
 below_alerts := base model judge config store net alerts
 below_flow := base model judge config store net collectors alerts flow
 below_api := $(ORDER)
-below_cli := $(ORDER)
+below_cli := $(ORDER) cli
 
 csrc = $(sort $(wildcard $(src_$(1))/*.c))
 asrc = $(sort $(wildcard $(src_$(1))/*.S))
@@ -114,7 +115,7 @@ $(B)/fp/tiendod: $(B)/fp/daemon/tiendod.o $(B)/fp/libtiendo.a
 UNIT_C := $(sort $(wildcard tests/*/test_*.c))
 UNITS := $(patsubst %.c,$(B)/asan/%,$(UNIT_C))
 define UNIT
-$(B)/asan/$(1): $(B)/san/$(1).o $(patsubst %.c,$(B)/san/%.o,$(filter-out $(wildcard $(dir $(1))test_*.c),$(wildcard $(dir $(1))*.c))) $(foreach m,$(below_$(notdir $(patsubst %/,%,$(dir $(1))))),$(call obj,san,$(m)))
+$(B)/asan/$(1): $(B)/san/$(1).o $(patsubst %.c,$(B)/san/%.o,$(filter-out $(wildcard $(dir $(1))test_*.c),$(wildcard $(dir $(1))*.c))) $(filter-out %/cli/main.o,$(foreach m,$(below_$(notdir $(patsubst %/,%,$(dir $(1))))),$(call obj,san,$(m))))
 	$$(Q)mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(CFLAGS) $$(SAN) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
