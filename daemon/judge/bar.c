@@ -111,12 +111,17 @@ void bar_relate(struct judging *j) {
         percent ? 100 / fabs(origin.value) : 1 / step_of(&target->indicator->measure, target->relative_as);
 }
 
+struct base bar_start(const struct judging *j) {
+    struct base base = base_declared(j);
+    if (!base.known || base.day >= j->t) base = base_observed(j, j->t);
+    return base;
+}
+
 /* Direction alone: has the value moved that way from where it started? */
 static bool moved(const struct judging *j, double level) {
-    struct base base = base_declared(j);
-    if (!base.known) base = base_observed(j, j->t);
-    if (!base.known || base.day >= j->t) return false;
+    struct base base = bar_start(j);
     int way = num_cmp(level, base.value);
+    if (!base.known) return false;
     return j->condition.way == DIRECTION_DOWN ? way < 0 : way > 0;
 }
 

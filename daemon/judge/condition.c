@@ -201,7 +201,8 @@ static void wrap(struct strbuf *sb, enum text_id id, enum lang lang, const char 
 static void add_modifiers(struct strbuf *sb, const struct target *target, enum lang lang) {
     struct strbuf day;
     words_init(&day);
-    if (target->striving) wrap(sb, T_WHY_STRIVING, lang, NULL);
+    if (target->striving && target->condition.kind < CONDITION_NOT_JUDGED)
+        wrap(sb, T_WHY_STRIVING, lang, NULL);
     if (target->each && strcmp(target->each->id, "sex") == 0)
         wrap(sb, T_WHY_EACH_SEX, lang, NULL);
     else if (target->each)

@@ -129,11 +129,13 @@ static bool not_assessable(const struct judging *j, const char **reason) {
 }
 
 /* Direction alone needs a value to start from. */
-static bool lacks_start(const struct judging *j) {
-    if (j->condition.kind != CONDITION_DIRECTION_ONLY) return false;
-    struct base base = base_declared(j);
-    if (!base.known || base.day >= j->t) base = base_observed(j, j->t);
-    return !base.known;
+static bool finds_start(struct judging *j) {
+    if (j->condition.kind != CONDITION_DIRECTION_ONLY) return true;
+    struct base base = bar_start(j);
+    j->v->has_base = base.known;
+    j->v->base = base.value;
+    if (base.known) j->v->base_day = base.day;
+    return base.known;
 }
 
 /* Rules 3 to 5 (and 6) on the newest value, whatever D is. */
@@ -143,7 +145,7 @@ static void on_the_way(struct judging *j) {
         judge_set(j, VERDICT_NO_DATA, 0, due_newer_overdue(j) ? "overdue" : "no_value"); /* rule 5 */
         return;
     }
-    if (lacks_start(j)) {
+    if (!finds_start(j)) {
         judge_set(j, VERDICT_NOT_ASSESSABLE, 0, "no_slope");
     } else if (steady_target(j->target)) {
         steady_judge(j); /* rule 6 */
@@ -159,7 +161,7 @@ static void on_the_way(struct judging *j) {
 /* Rule 1: y covers the milestone and the milestone has passed. */
 static void at_the_end(struct judging *j) {
     j->v->method = "comparison";
-    if (lacks_start(j)) {
+    if (!finds_start(j)) {
         judge_set(j, VERDICT_NOT_ASSESSABLE, 0, "no_slope");
     } else if (j->target->maintain_from_day != DAY_NONE && !j->target->every_year) {
         steady_maintained(j); /* rule 6 */

@@ -15,6 +15,10 @@ void points_add(struct points *ps, const struct point *p) {
     ps->items[ps->count++] = *p;
 }
 
+bool point_is_partial(const struct point *p) {
+    return p->rolled_up && p->have < p->want;
+}
+
 /* Newest = latest calendar end, then the indicator's own frequency, then the longer period. */
 static int by_newness(const void *x, const void *y) {
     const struct point *a = x, *b = y;
@@ -35,18 +39,16 @@ const struct point *points_newest(const struct points *ps, int32_t starts_by) {
 
 const struct point *points_first(const struct points *ps, int32_t before_day) {
     for (size_t i = 0; i < ps->count && ps->items[i].period.last_day < before_day; i++)
-        if (!ps->items[i].empty) return &ps->items[i];
+        if (!ps->items[i].empty && !point_is_partial(&ps->items[i])) return &ps->items[i];
     return NULL;
 }
 
 const struct point *points_at(const struct points *ps, struct period period) {
     for (size_t i = 0; i < ps->count; i++)
-        if (!ps->items[i].empty && period_equal(ps->items[i].period, period)) return &ps->items[i];
+        if (!ps->items[i].empty && !point_is_partial(&ps->items[i]) &&
+            period_equal(ps->items[i].period, period))
+            return &ps->items[i];
     return NULL;
-}
-
-bool point_is_partial(const struct point *p) {
-    return p->rolled_up && p->have < p->want;
 }
 
 void source_init(struct source *s, const struct plan *plan, const struct units *units,

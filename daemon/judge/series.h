@@ -25,9 +25,11 @@ void points_add(struct points *ps, const struct point *p);
 void points_sort(struct points *ps);
 /* The newest with a value whose period starts on or before the day. NULL if none. */
 const struct point *points_newest(const struct points *ps, int32_t starts_by);
-/* The first with a value whose period ends before the day. NULL if none. */
+/* The first whole one with a value whose period ends before the day: half a roll-up is nothing to start from.
+ */
 const struct point *points_first(const struct points *ps, int32_t before_day);
-const struct point *points_at(const struct points *ps, struct period period); /* with a value; NULL if none */
+const struct point *points_at(const struct points *ps,
+                              struct period period); /* whole, with a value; NULL if none */
 bool point_is_partial(const struct point *p);
 
 struct source {

@@ -41,11 +41,17 @@ static bool is_stricter(double bar, double than, enum direction side) {
 
 static void show_base(struct judging *j, const struct path *path, size_t at) {
     struct verdict *v = j->v;
-    v->flags &= ~(unsigned)VERDICT_SHARED_BASELINE;
     v->has_base = true;
     v->base = path->points[at].value;
     v->base_day = path->points[at].day;
-    if (at == 0 && path->base.known && path->base.shared) v->flags |= VERDICT_SHARED_BASELINE;
+}
+
+/* The base decides: then it is told that it is not the unit's own. */
+static void use_base(struct judging *j, const struct path *path, size_t at) {
+    bool shared = at == 0 && path->base.known && path->base.shared;
+    j->v->flags &= ~(unsigned)VERDICT_SHARED_BASELINE;
+    if (shared) j->v->flags |= VERDICT_SHARED_BASELINE;
+    show_base(j, path, at);
 }
 
 static void grade(struct judging *j, double ratio, const char *method) {
@@ -145,7 +151,7 @@ static void linear(struct judging *j, double bar, enum direction side) {
     for (;;) {
         size_t at = 0;
         if (path_piece(&path, j->t, &at)) {
-            show_base(j, &path, at);
+            use_base(j, &path, at);
             if (bar_holds(j, path.points[at].value)) {
                 slipped(j, bar);
                 break;
@@ -220,7 +226,7 @@ static void growth(struct judging *j, double bar, enum direction side) {
     path_build(j, bar, side, &path);
     while (growth_from(j, &path, &s)) {
         bool after = s.from.day < j->t;
-        if (after) show_base(j, &path, 0);
+        if (after) use_base(j, &path, 0);
         if (after && bar_holds(j, s.from.value)) {
             slipped(j, bar);
             goto out;

@@ -15,6 +15,11 @@ struct change {
 double change_of(const struct change *c, double level);
 double change_level(const struct change *c, double x);
 
+struct base {
+    bool known, yearly, shared;
+    double value; /* a level */
+    int32_t day;
+};
 struct slot; /* a period of a report, see due.c */
 
 struct judging {
@@ -44,14 +49,11 @@ bool bar_near(const struct condition *c, double value, enum direction good, doub
 /* Fills j->change from the target's `relative` and what is known of its base. */
 void bar_relate(struct judging *j);
 bool bar_holds(const struct judging *j, double level);
+/* What a direction alone is measured from: the declared base, else the first observation before t. */
+struct base bar_start(const struct judging *j);
 
 /* ---- path.c: where progress is counted from, and the expected path ---- */
 
-struct base {
-    bool known, yearly, shared;
-    double value; /* a level */
-    int32_t day;
-};
 struct base base_declared(const struct judging *j); /* the plan's or the unit's own */
 struct base base_observed(const struct judging *j,
                           int32_t before_day); /* the first observation before the day */

@@ -51,19 +51,24 @@ static void say(struct strbuf *sb, struct sentence *s, enum text_id id) {
 
 /* ---- what is known ---- */
 
+/* The condition and its day: the milestone, the end of what must be kept, the year judged. */
 static void arg_condition(struct sentence *s) {
     const struct verdict *v = s->v;
     struct condition c = bar_condition(v->target, v->unit);
     struct strbuf words, day;
-    if (v->milestone_day == DAY_NONE) {
-        condition_add(next(s), v->target, &c, s->lang);
-        return;
-    }
     words_init(&words);
     words_init(&day);
     condition_add(&words, v->target, &c, s->lang);
-    words_day(&day, v->milestone_day, s->lang);
-    text_addv(next(s), T_WHY_BY_DAY, s->lang, words.data, day.data);
+    if (v->milestone_day == DAY_NONE) {
+        strbuf_adds(next(s), words.data);
+    } else if (v->target->every_year) {
+        strbuf_addf(&day, "%d", civil_from_day(v->milestone_day).year);
+        text_addv(next(s), T_WHY_FOR_YEAR, s->lang, words.data, day.data);
+    } else {
+        words_day(&day, v->milestone_day, s->lang);
+        text_addv(next(s), v->target->maintain_from_day != DAY_NONE ? T_WHY_UNTIL : T_WHY_BY_DAY, s->lang,
+                  words.data, day.data);
+    }
     strbuf_deinit(&words);
     strbuf_deinit(&day);
 }
@@ -106,10 +111,9 @@ static void say_known(struct strbuf *sb, struct sentence *s) {
         arg_condition(s);
         say(sb, s, T_WHY_NOTHING);
     }
-    if (v->target->relative_to == RELATIVE_TO_BASELINE && v->has_base && isfinite(v->bar)) {
-        arg_level(s, v->base);
+    if (v->target->relative_to != RELATIVE_NONE && isfinite(v->bar)) {
         arg_level(s, v->bar);
-        say(sb, s, T_WHY_LEVELS);
+        say(sb, s, T_WHY_LEVEL);
     }
 }
 
@@ -168,6 +172,20 @@ static void say_ratio(struct strbuf *sb, struct sentence *s) {
     words_part(next(s), v->ratio, s->lang);
     arg_grade(s);
     say(sb, s, growth ? T_WHY_GROWTH : T_WHY_LINEAR);
+}
+
+/* Where it started, and what it should be by now, of a target whose level holds. */
+static void say_path(struct strbuf *sb, struct sentence *s) {
+    const struct verdict *v = s->v;
+    if (!v->has_base || !v->has_value) return;
+    arg_level(s, v->base);
+    arg_day(s, v->base_day);
+    if (v->has_expected) {
+        arg_day(s, v->value_day);
+        arg_seen(s, v->expected);
+        arg_gap(s);
+    }
+    say(sb, s, v->has_expected ? T_WHY_EXPECTED : T_WHY_STARTED);
 }
 
 static void say_failing(struct strbuf *sb, struct sentence *s) {
@@ -233,7 +251,8 @@ static const struct {
 static void say_reason(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;
     for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
-        if (is_reason(v, REASONS[i].reason)) say(sb, s, REASONS[i].text);
+        if (is_reason(v, REASONS[i].reason) && (v->has_value || strcmp(v->reason, "no_value") != 0))
+            say(sb, s, REASONS[i].text);
     if (is_reason(v, "missing_period")) {
         arg_day(s, v->target->maintain_from_day);
         say(sb, s, T_WHY_MISSING_PERIOD);
@@ -243,8 +262,9 @@ static void say_reason(struct strbuf *sb, struct sentence *s) {
     } else if (is_reason(v, "unknown")) {
         say(sb, s, T_WHY_UNKNOWN_PLAIN);
     } else if (is_reason(v, "no_slope")) {
-        bool growth = strcmp(v->method, "growth") == 0,
-             way = v->target->condition.kind == CONDITION_DIRECTION_ONLY;
+        bool growth = strcmp(v->method, "growth") == 0;
+        bool way = v->target->condition.kind == CONDITION_DIRECTION_ONLY;
+        if (way) say_path(sb, s);
         say(sb, s, growth ? T_WHY_ONE_POINT : way ? T_WHY_NO_MOVE : T_WHY_NO_PACE);
     }
 }
@@ -263,6 +283,7 @@ static void say_decision(struct strbuf *sb, struct sentence *s) {
             say_ratio(sb, s);
         } else if (v->flags & VERDICT_AHEAD) {
             say(sb, s, T_WHY_MET);
+            say_path(sb, s);
             say_failed_period(sb, s);
         } else {
             say_failing(sb, s);
@@ -281,11 +302,7 @@ static void say_decision(struct strbuf *sb, struct sentence *s) {
 static void say_pace(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;
     if (v->has_required) {
-        struct strbuf *x = next(s);
-        if (v->target->relative_to == RELATIVE_NONE)
-            words_difference(x, &v->target->indicator->measure, v->required_per_year, s->lang);
-        else
-            words_change(x, v->target, v->required_per_year, s->lang);
+        words_gap_size(next(s), v->target, v->required_per_year, s->lang);
         say(sb, s, v->required_per_year < 0 ? T_WHY_MUST_FALL : T_WHY_MUST_RISE);
     }
     if (v->has_projected) {

@@ -27,6 +27,11 @@ static void add_number_text(struct strbuf *sb, enum text_id id, double x, enum l
     text_addv(sb, id, lang, buf);
 }
 
+/* One of them, or more. */
+static void add_counted(struct strbuf *sb, enum text_id one, enum text_id many, double x, enum lang lang) {
+    add_number_text(sb, num_cmp(x, 1) == 0 ? one : many, x, lang);
+}
+
 static void add_with(struct strbuf *sb, const struct bitext *of, enum lang lang) {
     const char *word = bitext_get(of, lang);
     if (word[0] == '\0') return;
@@ -64,7 +69,7 @@ void words_value(struct strbuf *sb, const struct measure *m, double level, enum 
         add_with(sb, &m->of, lang);
         return;
     case MEASURE_RATIO:
-        add_number_text(sb, T_WHY_TIMES, level, lang);
+        add_counted(sb, T_WHY_TIMES_ONE, T_WHY_TIMES, level, lang);
         return;
     case MEASURE_RATE:
         add_rate(sb, m, level, lang);
@@ -85,15 +90,15 @@ void words_difference(struct strbuf *sb, const struct measure *m, double levels,
     double size = fabs(levels);
     switch (m->type) {
     case MEASURE_PERCENT:
-        add_number_text(sb, T_WHY_POINTS, size, lang);
+        add_counted(sb, T_WHY_POINTS_ONE, T_WHY_POINTS, size, lang);
         return;
     case MEASURE_PERMILLE:
-        add_number_text(sb, T_WHY_PERMILLE_POINTS, size, lang);
+        add_counted(sb, T_WHY_PERMILLE_POINTS_ONE, T_WHY_PERMILLE_POINTS, size, lang);
         return;
     case MEASURE_RANK:
     case MEASURE_STAGES:
     case MEASURE_YES_NO:
-        add_number_text(sb, T_WHY_PLACES, size, lang);
+        add_counted(sb, T_WHY_PLACES_ONE, T_WHY_PLACES, size, lang);
         return;
     default:
         words_value(sb, m, size, lang);
@@ -108,9 +113,9 @@ void words_change(struct strbuf *sb, const struct target *target, double change,
     if (target->relative_as == RELATIVE_PERCENT)
         add_number_text(sb, T_WHY_PERCENT, size, lang);
     else if (target->relative_as == RELATIVE_POINTS && parts)
-        add_number_text(sb, T_WHY_POINTS, size, lang);
+        add_counted(sb, T_WHY_POINTS_ONE, T_WHY_POINTS, size, lang);
     else if (target->relative_as == RELATIVE_PERMILLE_POINTS && parts)
-        add_number_text(sb, T_WHY_PERMILLE_POINTS, size, lang);
+        add_counted(sb, T_WHY_PERMILLE_POINTS_ONE, T_WHY_PERMILLE_POINTS, size, lang);
     else
         words_difference(sb, m, size, lang);
 }
@@ -131,16 +136,20 @@ void words_seen(struct strbuf *sb, const struct target *target, double value, en
     strbuf_deinit(&size);
 }
 
+void words_gap_size(struct strbuf *sb, const struct target *target, double gap, enum lang lang) {
+    if (target->relative_to == RELATIVE_NONE)
+        words_difference(sb, &target->indicator->measure, gap, lang);
+    else if (target->relative_as == RELATIVE_PERCENT) /* between two percentages */
+        add_counted(sb, T_WHY_POINTS_ONE, T_WHY_POINTS, fabs(gap), lang);
+    else
+        words_change(sb, target, gap, lang);
+}
+
 void words_gap(struct strbuf *sb, const struct target *target, double gap, enum lang lang) {
     struct strbuf size;
     int sign = num_cmp(gap, 0);
     words_init(&size);
-    if (target->relative_to != RELATIVE_NONE && target->relative_as == RELATIVE_PERCENT)
-        add_number_text(&size, T_WHY_POINTS, fabs(gap), lang);
-    else if (target->relative_to == RELATIVE_NONE)
-        words_difference(&size, &target->indicator->measure, gap, lang);
-    else
-        words_change(&size, target, gap, lang);
+    words_gap_size(&size, target, gap, lang);
     if (sign == 0)
         text_add(sb, T_WHY_EVEN, lang, NULL, 0);
     else

@@ -18,6 +18,8 @@ void words_difference(struct strbuf *sb, const struct measure *m, double levels,
 void words_seen(struct strbuf *sb, const struct target *target, double value, enum lang lang);
 /* The size of a change, as a `relative` condition writes it: "60 %", "2 điểm phần trăm". */
 void words_change(struct strbuf *sb, const struct target *target, double change, enum lang lang);
+/* The size of a difference between two values as the condition sees them. */
+void words_gap_size(struct strbuf *sb, const struct target *target, double gap, enum lang lang);
 /* "thấp hơn 4 điểm phần trăm": where a value stands that is `gap` short of something; both as the condition
  * sees them. */
 void words_gap(struct strbuf *sb, const struct target *target, double gap, enum lang lang);
