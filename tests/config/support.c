@@ -94,7 +94,7 @@ const char PLAN[] =
     "\"indicators\": [], \"due\": {\"by\": \"2017-12-10\"}}],\n"
     " \"events\": [{\"id\": \"month\", \"title\": \"Tháng hành động\", \"from\": \"11-15\", \"to\": "
     "\"12-15\", \"lead\": \"10d\"}],\n"
-    " \"accept\": [{\"code\": \"check.clash\", \"why\": \"đã biết\", \"pointer\": \"/objectives/0\"}]}";
+    " \"accept\": [{\"code\": \"check.clash\", \"why\": \"đã biết\", \"pointer\": \"/objectives/9\"}]}";
 
 static cJSON *parse(const char *text) {
     struct err err = {.code = ERR_OK};

@@ -1,0 +1,220 @@
+/* Documents gone wrong in ways nobody thought of: the shipped plans with bytes changed, or with parts of
+ * their trees moved, removed and replaced. The seed is fixed, each round prints nothing unless it fails; then
+ * it tells its number, which repeats it. */
+#include "daemon/base/crypto.h"
+#include "daemon/base/file.h"
+#include "daemon/base/json.h"
+#include "tests/config/support.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUNDS 250 /* of each kind, on each of the two plans */
+
+static const char *const PLANS[] = {"config/plans/lai-chau-2016.json", "config/plans/bac-kan-2011.json"};
+static const char *const UNIT_FILES[] = {"config/units/lai-chau.json", "config/units/bac-kan.json"};
+
+struct world {
+    struct units *units;
+    struct strbuf plans[2];
+};
+
+static int make_world(void **state) {
+    struct world *w = mem_alloc(sizeof *w);
+    struct strbuf bytes[2];
+    struct units_source sources[2];
+    struct problems problems;
+    struct err err = {.code = ERR_OK};
+    problems_init(&problems);
+    for (size_t i = 0; i < 2; i++) {
+        strbuf_init(&w->plans[i], 0);
+        strbuf_init(&bytes[i], 0);
+        if (file_read(PLANS[i], &w->plans[i], &err) || file_read(UNIT_FILES[i], &bytes[i], &err)) return -1;
+        sources[i] =
+            (struct units_source){.file = UNIT_FILES[i], .bytes = bytes[i].data, .len = bytes[i].len};
+    }
+    w->units = units_read(sources, 2, &problems);
+    for (size_t i = 0; i < 2; i++) strbuf_deinit(&bytes[i]);
+    problems_deinit(&problems);
+    *state = w;
+    return w->units ? 0 : -1;
+}
+
+static int drop_world(void **state) {
+    struct world *w = *state;
+    units_free(w->units);
+    for (size_t i = 0; i < 2; i++) strbuf_deinit(&w->plans[i]);
+    mem_free(w);
+    return 0;
+}
+
+/* Whatever the bytes: no crash; a plan that is read can be checked; one that is refused says where. */
+static void read_any(const struct world *w, const char *bytes, size_t len, size_t round) {
+    struct problems problems;
+    problems_init(&problems);
+    struct plan *plan = plan_read(bytes, len, "mutant.json", w->units, &problems);
+    if (plan) {
+        assert_int_equal(problems.errors, 0);
+        plan_check(plan, &problems);
+        assert_int_equal(problems.errors, 0);
+    } else {
+        assert_true(problems.errors > 0);
+    }
+    for (size_t i = 0; i < problems.count; i++) {
+        const struct problem *p = &problems.items[i];
+        bool placed = p->pointer[0] == '/' || strstr(p->en, "line ") || strcmp(p->code, "json.type") == 0;
+        if (!placed) fail_msg("round %zu: nothing says where: %s %s", round, p->code, p->en);
+    }
+    plan_free(plan);
+    problems_deinit(&problems);
+}
+
+static size_t below(struct rng *rng, size_t n) {
+    return n ? (size_t)(rng_next(rng) % n) : 0;
+}
+
+/* Changes, removes, doubles or swaps a few bytes; the characters of the grammar come up often. */
+static void change_bytes(struct rng *rng, struct strbuf *sb) {
+    static const char tokens[] = "{}[]\",:0-9.eE+tfn/*\\\n\x00\x80\xff";
+    for (size_t n = 1 + below(rng, 4); n > 0; n--) {
+        size_t at = below(rng, sb->len), len = 1 + below(rng, 40);
+        if (at + len > sb->len) len = sb->len - at;
+        switch (below(rng, 4)) {
+        case 0:
+            sb->data[at] = tokens[below(rng, sizeof tokens - 1)];
+            break;
+        case 1:
+            sb->data[at] = (char)rng_next(rng);
+            break;
+        case 2:
+            memmove(sb->data + at, sb->data + at + len, sb->len - at - len);
+            sb->len -= len;
+            break;
+        default: {
+            char *copy = mem_strndup(sb->data + at, len);
+            strbuf_add(sb, copy, len);
+            mem_free(copy);
+        }
+        }
+    }
+}
+
+/* Bytes changed at random. */
+static void test_bytes(void **state) {
+    const struct world *w = *state;
+    struct rng *rng = rng_new(20160520);
+    for (size_t round = 0; round < 2 * ROUNDS; round++) {
+        struct strbuf sb;
+        strbuf_init(&sb, 0);
+        strbuf_add(&sb, w->plans[round % 2].data, w->plans[round % 2].len);
+        change_bytes(rng, &sb);
+        read_any(w, sb.data, sb.len, round);
+        strbuf_deinit(&sb);
+    }
+    rng_free(rng);
+}
+
+/* Cut off at any length. */
+static void test_cut(void **state) {
+    const struct world *w = *state;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t len = 0; len < w->plans[i].len; len += 1 + w->plans[i].len / 100)
+            read_any(w, w->plans[i].data, len, len);
+    }
+}
+
+static size_t count_items(const cJSON *item) {
+    size_t n = 1;
+    for (const cJSON *child = item->child; child; child = child->next) n += count_items(child);
+    return n;
+}
+
+/* The n-th item of the tree in the order of the file, the root being 0, and its parent. */
+static cJSON *find_item(cJSON *item, size_t *n, cJSON **parent) {
+    if (*n == 0) return item;
+    --*n;
+    for (cJSON *child = item->child; child; child = child->next) {
+        size_t before = *n;
+        cJSON *found = find_item(child, n, parent);
+        if (!found) continue;
+        if (before == 0 || child == found) *parent = item;
+        return found;
+    }
+    return NULL;
+}
+
+static cJSON *any_value(struct rng *rng) {
+    static const char *const values[] = {"null",
+                                         "true",
+                                         "-1",
+                                         "0",
+                                         "1e300",
+                                         "12.5",
+                                         "\"\"",
+                                         "\"x\"",
+                                         "\"2016\"",
+                                         "\"2016-05-20\"",
+                                         "\"@lc-all\"",
+                                         "\"end\"",
+                                         "[]",
+                                         "{}",
+                                         "[[]]",
+                                         "{\"unknown\": \"why\"}",
+                                         "{\"unknown\": 5}",
+                                         "{\"before\": \"05-20\"}",
+                                         "[\"\"]",
+                                         "{\"\": \"share\"}",
+                                         "\"-30d\"",
+                                         "\"sex\"",
+                                         "{\"vi\": 1}"};
+    struct err err = {.code = ERR_OK};
+    cJSON *value = NULL;
+    const char *text = values[below(rng, sizeof values / sizeof *values)];
+    assert_int_equal(json_parse(text, strlen(text), 0, &value, &err), ERR_OK);
+    return value;
+}
+
+/* Any item replaced by another value, by another part of the document, or gone. */
+static void change_tree(struct rng *rng, cJSON *root) {
+    size_t place = 1 + below(rng, count_items(root) - 1), other = 1 + below(rng, count_items(root) - 1),
+           what = below(rng, 4);
+    cJSON *parent = NULL, *unused = NULL, *item = find_item(root, &place, &parent),
+          *from = find_item(root, &other, &unused);
+    if (what == 0) {
+        cJSON_Delete(cJSON_DetachItemViaPointer(parent, item));
+        return;
+    }
+    cJSON *value = what == 1 ? cJSON_Duplicate(from, true) : any_value(rng);
+    if (what == 1 && value->string && cJSON_IsArray(parent)) cJSON_Delete(value), value = any_value(rng);
+    if (cJSON_IsArray(parent)) {
+        cJSON_ReplaceItemViaPointer(parent, item, value);
+    } else {
+        char *key = mem_strdup(item->string);
+        cJSON_ReplaceItemInObjectCaseSensitive(parent, key, value);
+        mem_free(key);
+    }
+}
+
+/* Trees changed at random: all of them are JSON, so the readers themselves meet every wrong shape. */
+static void test_trees(void **state) {
+    const struct world *w = *state;
+    struct rng *rng = rng_new(20161130);
+    for (size_t round = 0; round < 2 * ROUNDS; round++) {
+        const struct strbuf *plan = &w->plans[round % 2];
+        struct err err = {.code = ERR_OK};
+        struct strbuf sb;
+        cJSON *root = NULL;
+        assert_int_equal(json_parse(plan->data, plan->len, JSON_COMMENTS, &root, &err), ERR_OK);
+        for (size_t n = 1 + below(rng, 6); n > 0; n--) change_tree(rng, root);
+        strbuf_init(&sb, 0);
+        json_print(&sb, root);
+        read_any(w, sb.data, sb.len, round);
+        strbuf_deinit(&sb);
+    }
+    rng_free(rng);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bytes), cmocka_unit_test(test_cut),
+                                       cmocka_unit_test(test_trees)};
+    return cmocka_run_group_tests(tests, make_world, drop_world);
+}
