@@ -52,10 +52,7 @@ static void fault(struct parser *p, enum text_id id, const char *at, const char 
     place_of(p->t, at, line, column);
     snprintf(word, sizeof word, "%.*s", (int)tag_len, tag);
     p->failed = true;
-    if (id == T_TEMPLATE_UNCLOSED_TAG || id == T_TEMPLATE_EMPTY_TAG)
-        problems_error(p->problems, p->t->name, "", id, p->t->name, line, column);
-    else
-        problems_error(p->problems, p->t->name, "", id, p->t->name, line, column, word);
+    problems_error(p->problems, p->t->name, "", id, p->t->name, line, column, word);
 }
 
 static void add_node(struct parser *p, enum node_kind kind, const char *s, size_t len) {
