@@ -157,7 +157,8 @@ static void no_header(struct reader *r) {
     struct strbuf list;
     strbuf_init(&list, 0);
     known_names(&list);
-    problems_error(r->problems, NULL, row_place(r->row, at), T_CSV_NO_HEADER, list.data);
+    problems_error(r->problems, NULL, row_place(r->header_row ? r->header_row : 1, at), T_CSV_NO_HEADER,
+                   list.data);
     strbuf_deinit(&list);
     r->stop = true;
 }
@@ -252,7 +253,7 @@ static void on_row(int end, void *arg) {
         take_header(r);
     else if (!row_is_empty(r))
         take_row(r);
-    r->row++;
+    if (!r->stop) r->row++;
     r->cells = 0;
     strbuf_clear(&r->text);
 }

@@ -70,6 +70,7 @@ static bool parameter_is_fine(const char *text, size_t len, char charset[64]) {
     const char *equals = memchr(text, '=', len);
     if (!equals || !word_is(text, trimmed(text, (size_t)(equals - text)), "charset")) return true;
     const char *value = equals + 1;
+    value += strspn(value, BLANK);
     size_t value_len = trimmed(value, len - (size_t)(value - text));
     if (value_len >= 2 && value[0] == '"' && value[value_len - 1] == '"') value++, value_len -= 2;
     text_excerpt(value, value_len, charset, 64);
