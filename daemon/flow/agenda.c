@@ -1,5 +1,6 @@
-/* Derives a plan's agenda: the instants at which the plan itself brings something, from its activation on. Each row may be worked on again without
- * harm (opening keeps what is open, an alert that is open is not raised twice), so re-deriving after a new version needs no memory. */
+/* Derives a plan's agenda: the instants at which the plan itself brings something, from its activation on.
+ * Each row may be worked on again without harm (opening keeps what is open, an alert that is open is not
+ * raised twice), so re-deriving after a new version needs no memory. */
 #include "daemon/flow/engine_internal.h"
 #include <stdio.h>
 
@@ -55,7 +56,8 @@ static void judge_days(struct derive *d) {
 static void reviews(struct derive *d) {
     for (size_t i = 0; i < d->plan->milestone_count; i++) {
         const struct milestone *m = &d->plan->milestones[i];
-        if (m->review) put_from_activation(d, zone_instant(d->plan->zone, m->day, MORNING), AGENDA_REVIEW, m->id);
+        if (m->review)
+            put_from_activation(d, zone_instant(d->plan->zone, m->day, MORNING), AGENDA_REVIEW, m->id);
     }
 }
 

@@ -33,7 +33,8 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
     a->ring(a->arg);
 }
 
-enum err_code alarm_open(uv_loop_t *loop, const struct clock *clock, void (*ring)(void *arg), void *arg, struct alarm **out, struct err *err) {
+enum err_code alarm_open(uv_loop_t *loop, const struct clock *clock, void (*ring)(void *arg), void *arg,
+                         struct alarm **out, struct err *err) {
     struct alarm *a = mem_alloc(sizeof *a);
     *a = (struct alarm){.clock = clock, .ring = ring, .arg = arg, .fd = -1};
     if (!clock_is_virtual(clock)) {
@@ -61,7 +62,8 @@ static void set_system_timer(struct alarm *a, int64_t at_ms) {
         at.it_value.tv_sec = at_ms / 1000;
         at.it_value.tv_nsec = at_ms % 1000 * 1000000;
     }
-    if (timerfd_settime(a->fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &at, NULL)) uv_timer_start(&a->timer, on_timer, 1000, 0);
+    if (timerfd_settime(a->fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &at, NULL))
+        uv_timer_start(&a->timer, on_timer, 1000, 0);
 }
 
 void alarm_set(struct alarm *a, int64_t at_ms) {

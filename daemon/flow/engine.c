@@ -1,6 +1,6 @@
-#include "daemon/flow/engine_internal.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
+#include "daemon/flow/engine_internal.h"
 #include <stdio.h>
 
 struct engine *engine_new(struct store *store, const struct settings *settings) {
@@ -40,27 +40,30 @@ int64_t engine_now_ms(const struct engine *e) {
 }
 
 struct alerts_context engine_alerts(const struct engine *e) {
-    return (struct alerts_context){.store = e->store, .plans = e->plans, .settings = e->settings, .seq = e->seq, .now_ms = e->now_ms};
+    return (struct alerts_context){
+        .store = e->store, .plans = e->plans, .settings = e->settings, .seq = e->seq, .now_ms = e->now_ms};
 }
 
-enum err_code engine_tx(struct engine *e, const char *actor, const char *source, const char *verb, const char *object, cJSON *detail_owned,
-                        struct err *err) {
+enum err_code engine_tx(struct engine *e, const char *actor, const char *source, const char *verb,
+                        const char *object, cJSON *detail_owned, struct err *err) {
     struct strbuf detail;
     strbuf_init(&detail, 0);
     if (detail_owned) json_print(&detail, detail_owned);
-    enum err_code rc = store_tx(e->store, actor, source, verb, object, detail_owned ? detail.data : NULL, &e->seq, err);
+    enum err_code rc =
+        store_tx(e->store, actor, source, verb, object, detail_owned ? detail.data : NULL, &e->seq, err);
     strbuf_deinit(&detail);
     return rc;
 }
 
-void engine_touch(struct engine *e, const struct plan *plan, const struct indicator *indicator, const struct unit *unit) {
+void engine_touch(struct engine *e, const struct plan *plan, const struct indicator *indicator,
+                  const struct unit *unit) {
     for (size_t i = e->mark.touched; i < e->touched_count; i++)
         if (e->touched[i].indicator == indicator && e->touched[i].unit == unit) return;
     mem_grow(&e->touched, &e->touched_cap, e->touched_count + 1);
     e->touched[e->touched_count++] = (struct touched){plan, indicator, unit};
 }
 
-/* ---- transactions ------------------------------------------------------------------------------------------------ */
+/* ---- transactions ---- */
 
 enum err_code engine_begin(struct engine *e, int64_t now_ms, struct err *err) {
     enum err_code rc = store_begin(e->store, now_ms, err);
@@ -99,7 +102,8 @@ void engine_abort(struct engine *e) {
     drop_pending(e, 0);
 }
 
-static enum err_code complete_receipts(struct engine *e, const struct change *changes, size_t count, struct err *err) {
+static enum err_code complete_receipts(struct engine *e, const struct change *changes, size_t count,
+                                       struct err *err) {
     for (size_t i = 0; i < e->pending_count; i++) {
         const struct pending *p = &e->pending[i];
         enum err_code rc = receipt_compose(e, p, changes, count, err);
@@ -129,10 +133,11 @@ enum err_code engine_commit(struct engine *e, struct err *err) {
     return ERR_OK;
 }
 
-/* ---- results of deliveries ------------------------------------------------------------------------------------------ */
+/* ---- results of deliveries ---- */
 
-enum err_code engine_attempt(struct engine *e, int64_t delivery, const char *result, int status, const char *detail, enum delivery_state state,
-                             int64_t next_ms, struct err *err) {
+enum err_code engine_attempt(struct engine *e, int64_t delivery, const char *result, int status,
+                             const char *detail, enum delivery_state state, int64_t next_ms,
+                             struct err *err) {
     char object[32];
     snprintf(object, sizeof object, "d%lld", (long long)delivery);
     cJSON *d = cJSON_CreateObject();
@@ -140,5 +145,6 @@ enum err_code engine_attempt(struct engine *e, int64_t delivery, const char *res
     json_add_int(d, "status", status);
     enum err_code rc = engine_tx(e, "system", "outbox", "delivery.attempt", object, d, err);
     if (rc) return rc;
-    return store_attempt_add(e->store, e->seq, delivery, e->now_ms, result, status, detail, state, next_ms, err);
+    return store_attempt_add(e->store, e->seq, delivery, e->now_ms, result, status, detail, state, next_ms,
+                             err);
 }

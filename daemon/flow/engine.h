@@ -1,9 +1,11 @@
-/* The engine: everything that changes the record, synchronous, on one thread and one writing store. The writer's thread drives it in the daemon;
- * `tiendo simulate` and tests drive it directly.
+/* The engine: everything that changes the record, synchronous, on one thread and one writing store. The
+ * writer's thread drives it in the daemon; `tiendo simulate` and tests drive it directly.
  *
- *   engine_begin → (engine_mark → engine_submit | engine_… → engine_keep or engine_undo)* → engine_commit or engine_abort
+ *   engine_begin → (engine_mark → engine_submit | engine_… → engine_keep or engine_undo)*
+ *                → engine_commit or engine_abort
  *
- * engine_commit judges what was touched once, writes verdict changes and alerts, completes the receipts, and commits. */
+ * engine_commit judges what was touched once, writes verdict changes and alerts, completes the receipts, and
+ * commits. */
 #ifndef TIENDO_FLOW_ENGINE_H
 #define TIENDO_FLOW_ENGINE_H
 
@@ -19,35 +21,41 @@ struct store *engine_store(struct engine *engine);
 struct plans *engine_plans(struct engine *engine); /* borrowed; NULL before the first publish */
 void engine_set_settings(struct engine *engine, const struct settings *settings);
 
-/* Records new versions of plans and units where their hash changed, re-derives agenda and untouched obligations, and from then on uses `plans` (takes
- * a reference; fills activated_ms and version_seq). In a transaction of its own, outside begin/commit. A file equal to an older, replaced version:
- * ERR_CONFLICT unless adopt. *changed: at least one version was new. On error everything is as it was. */
-MUST_CHECK enum err_code engine_publish(struct engine *engine, struct plans *plans, int64_t now_ms, bool adopt, bool *changed, struct err *err);
+/* Records new versions of plans and units where their hash changed, re-derives agenda and untouched
+ * obligations, and from then on uses `plans` (takes a reference; fills activated_ms and version_seq). In a
+ * transaction of its own, outside begin/commit. A file equal to an older, replaced version: ERR_CONFLICT
+ * unless adopt. *changed: at least one version was new. On error everything is as it was. */
+MUST_CHECK enum err_code engine_publish(struct engine *engine, struct plans *plans, int64_t now_ms,
+                                        bool adopt, bool *changed, struct err *err);
 
 MUST_CHECK enum err_code engine_begin(struct engine *engine, int64_t now_ms, struct err *err);
 MUST_CHECK enum err_code engine_mark(struct engine *engine, struct err *err); /* a savepoint */
 MUST_CHECK enum err_code engine_keep(struct engine *engine, struct err *err);
 void engine_undo(struct engine *engine);
-MUST_CHECK enum err_code engine_commit(struct engine *engine, struct err *err); /* rolls back by itself when it fails */
+MUST_CHECK enum err_code engine_commit(struct engine *engine,
+                                       struct err *err); /* rolls back by itself when it fails */
 void engine_abort(struct engine *engine);
 int64_t engine_now_ms(const struct engine *engine); /* recorded_at of the open transaction */
 
 /* The answer to a submission; complete after engine_commit. */
 struct receipt {
-    int64_t submission; /* 0 for a dry run or a refusal */
-    bool replayed;      /* the first answer again: same key, or byte-identical to the latest */
-    bool by_key;        /* replayed because of the Idempotency-Key */
-    char *json;         /* owned; the body of the answer */
+    int64_t submission;       /* 0 for a dry run or a refusal */
+    bool replayed;            /* the first answer again: same key, or byte-identical to the latest */
+    bool by_key;              /* replayed because of the Idempotency-Key */
+    char *json;               /* owned; the body of the answer */
     struct problems problems; /* faults found against the record, and the warnings */
 };
 void receipt_init(struct receipt *r);
 void receipt_deinit(struct receipt *r);
 
-/* Records a valid submission. `receipt` must live until engine_commit or engine_abort. ERR_INVALID: problems say why (undo the mark). dry_run: all
- * is done, judged and undone within the mark; json is what would have been answered. */
-MUST_CHECK enum err_code engine_submit(struct engine *engine, struct submission *s, struct receipt *receipt, struct err *err);
+/* Records a valid submission. `receipt` must live until engine_commit or engine_abort. ERR_INVALID: problems
+ * say why (undo the mark). dry_run: all is done, judged and undone within the mark; json is what would have
+ * been answered. */
+MUST_CHECK enum err_code engine_submit(struct engine *engine, struct submission *s, struct receipt *receipt,
+                                       struct err *err);
 
-/* Commands on what is recorded. key is an obligation's id. Problems are in err: ERR_NOT_FOUND, ERR_CONFLICT, ERR_INVALID. */
+/* Commands on what is recorded. key is an obligation's id. Problems are in err: ERR_NOT_FOUND, ERR_CONFLICT,
+ * ERR_INVALID. */
 struct command {
     const char *actor, *source;
     const char *reason; /* comment of an acknowledgement, result of a review */
@@ -55,20 +63,30 @@ struct command {
     int32_t day;        /* review: held on */
     const char *document;
 };
-MUST_CHECK enum err_code engine_waive(struct engine *engine, const char *key, const struct command *c, struct err *err);
-MUST_CHECK enum err_code engine_extend(struct engine *engine, const char *key, const struct command *c, struct err *err);
-MUST_CHECK enum err_code engine_return(struct engine *engine, int64_t submission, const struct command *c, struct err *err);
-/* An ad-hoc request (đột xuất): an obligation of the report for a unit and period, due at until_ms. *key gets its id. */
-MUST_CHECK enum err_code engine_request(struct engine *engine, const char *plan, const char *report, const char *unit, struct period period,
-                                        const struct command *c, char key[OBLIGATION_KEY_MAX], struct err *err);
-MUST_CHECK enum err_code engine_acknowledge(struct engine *engine, int64_t alert, const struct command *c, struct err *err);
-MUST_CHECK enum err_code engine_review(struct engine *engine, const char *plan, const char *milestone, const struct command *c, struct err *err);
-MUST_CHECK enum err_code engine_retry(struct engine *engine, int64_t delivery, const struct command *c, struct err *err);
+MUST_CHECK enum err_code engine_waive(struct engine *engine, const char *key, const struct command *c,
+                                      struct err *err);
+MUST_CHECK enum err_code engine_extend(struct engine *engine, const char *key, const struct command *c,
+                                       struct err *err);
+MUST_CHECK enum err_code engine_return(struct engine *engine, int64_t submission, const struct command *c,
+                                       struct err *err);
+/* An ad-hoc request (đột xuất): an obligation of the report for a unit and period, due at until_ms. *key gets
+ * its id. */
+MUST_CHECK enum err_code engine_request(struct engine *engine, const char *plan, const char *report,
+                                        const char *unit, struct period period, const struct command *c,
+                                        char key[OBLIGATION_KEY_MAX], struct err *err);
+MUST_CHECK enum err_code engine_acknowledge(struct engine *engine, int64_t alert, const struct command *c,
+                                            struct err *err);
+MUST_CHECK enum err_code engine_review(struct engine *engine, const char *plan, const char *milestone,
+                                       const struct command *c, struct err *err);
+MUST_CHECK enum err_code engine_retry(struct engine *engine, int64_t delivery, const struct command *c,
+                                      struct err *err);
 
-/* What time has brought by the transaction's instant: at most max items, oldest first; once nothing is left to raise, due notices are flushed. *more: not done. */
+/* What time has brought by the transaction's instant: at most max items, oldest first; once nothing is left
+ * to raise, due notices are flushed. *more: not done. */
 MUST_CHECK enum err_code engine_sweep(struct engine *engine, size_t max, bool *more, struct err *err);
 /* Result of one try of a delivery. next_ms INSTANT_NONE when delivered or dead. */
-MUST_CHECK enum err_code engine_attempt(struct engine *engine, int64_t delivery, const char *result, int status, const char *detail,
-                                        enum delivery_state state, int64_t next_ms, struct err *err);
+MUST_CHECK enum err_code engine_attempt(struct engine *engine, int64_t delivery, const char *result,
+                                        int status, const char *detail, enum delivery_state state,
+                                        int64_t next_ms, struct err *err);
 
 #endif

@@ -5,7 +5,8 @@
 #include "alerts/alerts.h"
 #include "daemon/flow/engine.h"
 
-/* An indicator and unit whose series, or whose obligation, changed: its targets are judged at the end of the transaction. */
+/* An indicator and unit whose series, or whose obligation, changed: its targets are judged at the end of the
+ * transaction. */
 struct touched {
     const struct plan *plan;
     const struct indicator *indicator;
@@ -45,34 +46,42 @@ struct engine {
 
 struct alerts_context engine_alerts(const struct engine *engine);
 /* A tx row; remembers its seq. */
-MUST_CHECK enum err_code engine_tx(struct engine *engine, const char *actor, const char *source, const char *verb, const char *object,
-                                   cJSON *detail_owned, struct err *err);
-void engine_touch(struct engine *engine, const struct plan *plan, const struct indicator *indicator, const struct unit *unit);
+MUST_CHECK enum err_code engine_tx(struct engine *engine, const char *actor, const char *source,
+                                   const char *verb, const char *object, cJSON *detail_owned,
+                                   struct err *err);
+void engine_touch(struct engine *engine, const struct plan *plan, const struct indicator *indicator,
+                  const struct unit *unit);
 /* Every indicator that the obligation's report carries for its unit. */
 void engine_touch_obligation(struct engine *engine, const struct obligation *o);
 
-/* judging.c: judges what touched[from…] concerns; records changes and raises alerts. *changes: the caller frees (mem_free). */
-MUST_CHECK enum err_code judging_run(struct engine *engine, size_t from, struct change **changes, size_t *count, struct err *err);
+/* judging.c: judges what touched[from…] concerns; records changes and raises alerts. *changes: the caller
+ * frees (mem_free). */
+MUST_CHECK enum err_code judging_run(struct engine *engine, size_t from, struct change **changes,
+                                     size_t *count, struct err *err);
 
 /* receipts.c: the body of the answer, from the record inside the transaction. */
-MUST_CHECK enum err_code receipt_compose(struct engine *engine, const struct pending *p, const struct change *changes, size_t count,
-                                         struct err *err);
+MUST_CHECK enum err_code receipt_compose(struct engine *engine, const struct pending *p,
+                                         const struct change *changes, size_t count, struct err *err);
 
 /* obligations.c */
 /* What the plan says of it, not opened. */
-void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit, struct period period,
-                          const struct round *round, struct obligation *out);
+void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
+                          struct period period, const struct round *round, struct obligation *out);
 /* Does the unit owe it: is it in being during the period and until the day it falls due? */
-bool obligation_owed(const struct plan *plan, const struct report *report, const struct unit *unit, struct period period,
-                     const struct round *round);
+bool obligation_owed(const struct plan *plan, const struct report *report, const struct unit *unit,
+                     struct period period, const struct round *round);
 /* The opened obligation, opened now if it was not. Strings in the arena or the plan. */
-MUST_CHECK enum err_code obligation_ensure(struct engine *engine, const struct plan *plan, const struct report *report, const struct unit *unit,
-                                           struct period period, const struct round *round, struct arena *arena, struct obligation *out,
-                                           struct err *err);
+MUST_CHECK enum err_code obligation_ensure(struct engine *engine, const struct plan *plan,
+                                           const struct report *report, const struct unit *unit,
+                                           struct period period, const struct round *round,
+                                           struct arena *arena, struct obligation *out, struct err *err);
 /* Finds the opened one by its key, opening it when the plan knows it. ERR_NOT_FOUND. */
-MUST_CHECK enum err_code obligation_by_key(struct engine *engine, const char *key, struct arena *arena, struct obligation *out, struct err *err);
-/* The indicators and categories still missing, "1.2, 2.1 (sex=male)"; NULL when complete. The caller frees. */
-MUST_CHECK enum err_code obligation_missing(struct engine *engine, const struct obligation *o, char **missing, struct err *err);
+MUST_CHECK enum err_code obligation_by_key(struct engine *engine, const char *key, struct arena *arena,
+                                           struct obligation *out, struct err *err);
+/* The indicators and categories still missing, "1.2, 2.1 (sex=male)"; NULL when complete. The caller frees.
+ */
+MUST_CHECK enum err_code obligation_missing(struct engine *engine, const struct obligation *o, char **missing,
+                                            struct err *err);
 
 /* agenda.c: everything the plan will bring, from its activation on. */
 MUST_CHECK enum err_code agenda_derive(struct engine *engine, const struct plan *plan, struct err *err);

@@ -1,5 +1,6 @@
-/* Judges what a transaction touched, once, at its end: for each plan the targets of the touched indicators, for the touched units and for the whole
- * that is rolled up from them. What differs from the last recorded change is recorded with its reason, and alerts hear of it. */
+/* Judges what a transaction touched, once, at its end: for each plan the targets of the touched indicators,
+ * for the touched units and for the whole that is rolled up from them. What differs from the last recorded
+ * change is recorded with its reason, and alerts hear of it. */
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
 #include "daemon/judge/judge.h"
@@ -35,7 +36,7 @@ static bool concerns(const struct judging *j, const struct indicator *ind, const
     return false;
 }
 
-/* ---- the units whose series are needed --------------------------------------------------------------------------- */
+/* ---- the units whose series are needed ---- */
 
 struct unit_set {
     const struct unit **items;
@@ -58,25 +59,29 @@ static void needed_units(const struct judging *j, struct unit_set *set) {
         if (t->unit) set_add(set, t->unit);
         const struct indicator *ind = t->indicator;
         if (ind->lead) set_add(set, ind->lead);
-        for (size_t k = 0; k < ind->reported_by_count && (rolled_up(ind) || !t->unit); k++) set_add(set, ind->reported_by[k]);
+        for (size_t k = 0; k < ind->reported_by_count && (rolled_up(ind) || !t->unit); k++)
+            set_add(set, ind->reported_by[k]);
     }
 }
 
 static enum err_code load(struct judging *j) {
-    struct unit_set set = {.items = mem_array(j->units->count + 1, sizeof *set.items), .in = mem_array(j->units->count + 1, sizeof *set.in)};
+    struct unit_set set = {.items = mem_array(j->units->count + 1, sizeof *set.items),
+                           .in = mem_array(j->units->count + 1, sizeof *set.in)};
     needed_units(j, &set);
     dataset_init(&j->data, j->plan, j->units);
-    enum err_code rc = store_dataset(j->engine->store, j->plan, j->units, set.items, set.count, INT64_MAX, &j->data, j->err);
+    enum err_code rc =
+        store_dataset(j->engine->store, j->plan, j->units, set.items, set.count, INT64_MAX, &j->data, j->err);
     mem_free(set.items);
     mem_free(set.in);
     return rc;
 }
 
-/* ---- one verdict ---------------------------------------------------------------------------------------------------- */
+/* ---- one verdict ---- */
 
 /* Nothing was ever said of it and there is nothing to say. */
 static bool silent_start(const struct verdict *v) {
-    return v->status == VERDICT_NO_DATA || v->status == VERDICT_NOT_ASSESSABLE || v->status == VERDICT_NOT_APPLICABLE;
+    return v->status == VERDICT_NO_DATA || v->status == VERDICT_NOT_ASSESSABLE ||
+           v->status == VERDICT_NOT_APPLICABLE;
 }
 
 static enum err_code record(struct judging *j, const struct verdict *v, const struct verdict_row *last) {
@@ -96,13 +101,19 @@ static enum err_code record(struct judging *j, const struct verdict *v, const st
 }
 
 static enum err_code judge_one(struct judging *j, const struct unit *unit, const char *category) {
-    struct judge_case c = {.plan = j->plan, .units = j->units, .data = &j->data, .target = j->target, .unit = unit, .category = category, .day = j->day};
+    struct judge_case c = {.plan = j->plan,
+                           .units = j->units,
+                           .data = &j->data,
+                           .target = j->target,
+                           .unit = unit,
+                           .category = category,
+                           .day = j->day};
     struct verdict v;
     struct verdict_row last;
     struct err ignored;
     judge(&c, &v);
-    enum err_code rc =
-        store_verdict_last(j->engine->store, j->plan->id, j->target->id, unit->id, category, INT64_MAX, j->arena, &last, &ignored);
+    enum err_code rc = store_verdict_last(j->engine->store, j->plan->id, j->target->id, unit->id, category,
+                                          INT64_MAX, j->arena, &last, &ignored);
     if (rc == ERR_NOT_FOUND) return silent_start(&v) ? ERR_OK : record(j, &v, NULL);
     if (rc) return err_set(j->err, rc, "%s", ignored.msg);
     return last.status == v.status && last.flags == v.flags ? ERR_OK : record(j, &v, &last);
@@ -136,8 +147,10 @@ static bool touches_plan(const struct judging *j, const struct plan *plan) {
     return false;
 }
 
-enum err_code judging_run(struct engine *e, size_t from, struct change **changes, size_t *count, struct err *err) {
-    struct judging j = {.engine = e, .touched = e->touched + from, .touched_count = e->touched_count - from, .err = err};
+enum err_code judging_run(struct engine *e, size_t from, struct change **changes, size_t *count,
+                          struct err *err) {
+    struct judging j = {
+        .engine = e, .touched = e->touched + from, .touched_count = e->touched_count - from, .err = err};
     *changes = NULL;
     *count = 0;
     if (!j.touched_count) return ERR_OK;

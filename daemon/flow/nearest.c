@@ -11,7 +11,8 @@ static void ids_init(struct ids *ids, size_t cap) {
     ids->count = 0;
 }
 
-/* The nearest one that looks like a slip of the pen, else the first there is: at least an example of an id. */
+/* The nearest one that looks like a slip of the pen, else the first there is: at least an example of an id.
+ */
 static const char *take(struct ids *ids, const char *id) {
     const char *near = text_nearest(id, ids->items, ids->count);
     if (!near) near = ids->count ? ids->items[0] : "";

@@ -1,4 +1,5 @@
-/* The known id nearest to one that is not known: the remedy in an error. Never NULL ("" when there is none at all). Pure. */
+/* The known id nearest to one that is not known: the remedy in an error. Never NULL ("" when there is none at
+ * all). Pure. */
 #ifndef TIENDO_FLOW_NEAREST_H
 #define TIENDO_FLOW_NEAREST_H
 

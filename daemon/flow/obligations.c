@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit, struct period period,
-                          const struct round *round, struct obligation *out) {
+void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
+                          struct period period, const struct round *round, struct obligation *out) {
     int64_t due = duty_due_ms(plan, &round->due, period);
     *out = (struct obligation){
         .plan = plan->id,
@@ -23,26 +23,30 @@ void obligation_from_plan(const struct plan *plan, const struct report *report, 
     };
 }
 
-bool obligation_owed(const struct plan *plan, const struct report *report, const struct unit *unit, struct period period,
-                     const struct round *round) {
+bool obligation_owed(const struct plan *plan, const struct report *report, const struct unit *unit,
+                     struct period period, const struct round *round) {
     (void)report;
     int64_t due = duty_due_ms(plan, &round->due, period);
     if (due == INSTANT_NONE) return false;
     int32_t last = zone_day(plan->zone, due - 1);
-    return !(unit->from_day != DAY_NONE && unit->from_day > period.last_day) && !(unit->to_day != DAY_NONE && unit->to_day < last);
+    return !(unit->from_day != DAY_NONE && unit->from_day > period.last_day) &&
+           !(unit->to_day != DAY_NONE && unit->to_day < last);
 }
 
-static int64_t first_ladder_ms(const struct plan *plan, const struct report *report, const struct obligation *o) {
+static int64_t first_ladder_ms(const struct plan *plan, const struct report *report,
+                               const struct obligation *o) {
     struct ladder_point points[LADDER_MAX];
     if (o->historical || o->due_ms == INSTANT_NONE) return INSTANT_NONE;
     size_t n = duty_ladder(plan, report, o->due_ms, points);
     return n ? points[0].at_ms : INSTANT_NONE;
 }
 
-enum err_code obligation_ensure(struct engine *e, const struct plan *plan, const struct report *report, const struct unit *unit, struct period period,
-                                const struct round *round, struct arena *arena, struct obligation *out, struct err *err) {
+enum err_code obligation_ensure(struct engine *e, const struct plan *plan, const struct report *report,
+                                const struct unit *unit, struct period period, const struct round *round,
+                                struct arena *arena, struct obligation *out, struct err *err) {
     struct err ignored;
-    enum err_code rc = store_obligation(e->store, plan->id, report->id, unit->id, period, round->id, INT64_MAX, arena, out, &ignored);
+    enum err_code rc = store_obligation(e->store, plan->id, report->id, unit->id, period, round->id,
+                                        INT64_MAX, arena, out, &ignored);
     if (rc == ERR_NOT_FOUND) {
         obligation_from_plan(plan, report, unit, period, round, out);
         out->opened_seq = e->seq;
@@ -53,11 +57,14 @@ enum err_code obligation_ensure(struct engine *e, const struct plan *plan, const
     return rc;
 }
 
-enum err_code obligation_by_key(struct engine *e, const char *key, struct arena *arena, struct obligation *out, struct err *err) {
+enum err_code obligation_by_key(struct engine *e, const char *key, struct arena *arena,
+                                struct obligation *out, struct err *err) {
     char buf[OBLIGATION_KEY_MAX];
     struct obligation k;
-    if (!obligation_key_parse(key, buf, &k)) return err_set(err, ERR_NOT_FOUND, "“%.200s” is not an obligation's id", key);
-    enum err_code rc = store_obligation(e->store, k.plan, k.report, k.unit, k.period, k.round, INT64_MAX, arena, out, err);
+    if (!obligation_key_parse(key, buf, &k))
+        return err_set(err, ERR_NOT_FOUND, "“%.200s” is not an obligation's id", key);
+    enum err_code rc =
+        store_obligation(e->store, k.plan, k.report, k.unit, k.period, k.round, INT64_MAX, arena, out, err);
     if (rc != ERR_NOT_FOUND) return rc;
     const struct plan *plan = plans_find(e->plans, k.plan);
     const struct report *report = plan ? plan_report(plan, k.report) : NULL;
@@ -70,7 +77,7 @@ enum err_code obligation_by_key(struct engine *e, const char *key, struct arena 
     return obligation_ensure(e, plan, report, unit, k.period, round, arena, out, err);
 }
 
-/* ---- completeness --------------------------------------------------------------------------------------------------- */
+/* ---- completeness ---- */
 
 struct missing {
     const struct filled_row *rows;
@@ -80,7 +87,8 @@ struct missing {
 
 static bool filled(const struct missing *m, const char *indicator, const char *category) {
     for (size_t i = 0; i < m->count; i++)
-        if (strcmp(m->rows[i].indicator, indicator) == 0 && strcmp(m->rows[i].category, category) == 0) return true;
+        if (strcmp(m->rows[i].indicator, indicator) == 0 && strcmp(m->rows[i].category, category) == 0)
+            return true;
     return false;
 }
 
@@ -120,7 +128,8 @@ static void missing_of(void *arg, const struct indicator *ind) {
     if (total && !filled(m, ind->id, "total")) lacks(m, ind->id, NULL);
 }
 
-enum err_code obligation_missing(struct engine *e, const struct obligation *o, char **missing, struct err *err) {
+enum err_code obligation_missing(struct engine *e, const struct obligation *o, char **missing,
+                                 struct err *err) {
     const struct plan *plan = plans_find(e->plans, o->plan);
     const struct report *report = plan ? plan_report(plan, o->report) : NULL;
     const struct unit *unit = unit_find(e->plans->units, o->unit);
@@ -151,7 +160,8 @@ static void touch_one(void *arg, const struct indicator *ind) {
 }
 
 void engine_touch_obligation(struct engine *e, const struct obligation *o) {
-    struct touch_all t = {.engine = e, .plan = plans_find(e->plans, o->plan), .unit = unit_find(e->plans->units, o->unit)};
+    struct touch_all t = {
+        .engine = e, .plan = plans_find(e->plans, o->plan), .unit = unit_find(e->plans->units, o->unit)};
     const struct report *report = t.plan ? plan_report(t.plan, o->report) : NULL;
     if (report && t.unit) report_each_indicator(t.plan, report, t.unit, touch_one, &t);
 }

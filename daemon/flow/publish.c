@@ -1,5 +1,6 @@
-/* Plans as versions: files are input, what is recorded is the truth. A change of plans or units is one transaction that records the versions, re-derives
- * what lies ahead, and judges everything by the new text. */
+/* Plans as versions: files are input, what is recorded is the truth. A change of plans or units is one
+ * transaction that records the versions, re-derives what lies ahead, and judges everything by the new text.
+ */
 #include "config/loader.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
@@ -25,9 +26,12 @@ static const struct version_row *newest(const struct publishing *p, const char *
 
 static enum err_code refuse_older(struct publishing *p, const struct plan *plan) {
     bool known = false;
-    enum err_code rc = p->adopt ? ERR_OK : store_plan_hash_known(p->engine->store, plan->id, plan->hash, &known, p->err);
+    enum err_code rc =
+        p->adopt ? ERR_OK : store_plan_hash_known(p->engine->store, plan->id, plan->hash, &known, p->err);
     if (rc || !known) return rc;
-    return err_set(p->err, ERR_CONFLICT, "%s equals an older, replaced version of plan %s; start with --adopt to return to it", plan->file, plan->id);
+    return err_set(p->err, ERR_CONFLICT,
+                   "%s equals an older, replaced version of plan %s; start with --adopt to return to it",
+                   plan->file, plan->id);
 }
 
 static enum err_code record_plan(struct publishing *p, size_t i) {
@@ -82,7 +86,8 @@ static enum err_code derive_all(struct publishing *p) {
         if (!p->fresh[i] && !p->units_fresh) continue;
         rc = store_obligations_untouched_clear(p->engine->store, plan->id, p->err);
         if (!rc) rc = agenda_derive(p->engine, plan, p->err);
-        for (size_t k = 0; k < plan->indicator_count; k++) engine_touch(p->engine, plan, &plan->indicators[k], NULL);
+        for (size_t k = 0; k < plan->indicator_count; k++)
+            engine_touch(p->engine, plan, &plan->indicators[k], NULL);
     }
     return rc;
 }
@@ -93,7 +98,8 @@ static bool anything_fresh(const struct publishing *p) {
     return any;
 }
 
-enum err_code engine_publish(struct engine *e, struct plans *plans, int64_t now_ms, bool adopt, bool *changed, struct err *err) {
+enum err_code engine_publish(struct engine *e, struct plans *plans, int64_t now_ms, bool adopt, bool *changed,
+                             struct err *err) {
     struct publishing p = {.engine = e, .plans = plans, .adopt = adopt, .err = err};
     struct plans *before = e->plans;
     enum err_code rc = engine_begin(e, now_ms, err);

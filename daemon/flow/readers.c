@@ -54,7 +54,9 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 static void maybe_finish_close(struct readers *all) {
-    if (all->running || !queue_closed(all->waiting) || queue_length(all->finished) || uv_is_closing((uv_handle_t *)&all->async)) return;
+    if (all->running || !queue_closed(all->waiting) || queue_length(all->finished) ||
+        uv_is_closing((uv_handle_t *)&all->async))
+        return;
     for (int i = 0; i < READERS; i++)
         if (all->each[i].started) uv_thread_join(&all->each[i].thread);
     uv_close((uv_handle_t *)&all->async, on_closed);

@@ -1,4 +1,5 @@
-/* The body of the answer to a submission: what it is called, how its obligation stands, which verdicts it changed, what to mind. */
+/* The body of the answer to a submission: what it is called, how its obligation stands, which verdicts it
+ * changed, what to mind. */
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
 #include "daemon/flow/status.h"
@@ -65,7 +66,8 @@ static void add_names(cJSON *o, const struct pending *p) {
     if (p->s->dry_run) cJSON_AddTrueToObject(o, "dry_run");
 }
 
-enum err_code receipt_compose(struct engine *e, const struct pending *p, const struct change *changes, size_t count, struct err *err) {
+enum err_code receipt_compose(struct engine *e, const struct pending *p, const struct change *changes,
+                              size_t count, struct err *err) {
     struct arena *arena = arena_new(1 << 20);
     struct obligation o;
     enum err_code rc = store_obligation_by_id(e->store, p->obligation, INT64_MAX, arena, &o, err);

@@ -25,7 +25,8 @@ static void say(const struct problems *ps) {
     for (size_t i = 0; i < ps->count; i++) {
         const struct problem *p = &ps->items[i];
         if (p->severity == SEVERITY_ERROR)
-            log_error("reload.fault", "file=%s pointer=%s code=%s text=\"%s\"", p->file ? p->file : "-", p->pointer ? p->pointer : "", p->code, p->en);
+            log_error("reload.fault", "file=%s pointer=%s code=%s text=\"%s\"", p->file ? p->file : "-",
+                      p->pointer ? p->pointer : "", p->code, p->en);
     }
 }
 
@@ -36,7 +37,8 @@ static void after(uv_work_t *work, int status) {
     r->read(r->arg, r->plans != NULL);
 }
 
-struct reload *reload_start(uv_loop_t *loop, const char *settings_file, void (*read)(void *arg, bool ok), void *arg) {
+struct reload *reload_start(uv_loop_t *loop, const char *settings_file, void (*read)(void *arg, bool ok),
+                            void *arg) {
     struct reload *r = mem_alloc(sizeof *r);
     *r = (struct reload){.file = mem_strdup(settings_file), .read = read, .arg = arg};
     r->work.data = r;

@@ -8,10 +8,11 @@
 
 struct reload;
 /* read(arg, ok) comes on the loop; never before this returns. */
-struct reload *reload_start(uv_loop_t *loop, const char *settings_file, void (*read)(void *arg, bool ok), void *arg);
-struct plans *reload_plans(struct reload *reload);             /* borrowed */
+struct reload *reload_start(uv_loop_t *loop, const char *settings_file, void (*read)(void *arg, bool ok),
+                            void *arg);
+struct plans *reload_plans(struct reload *reload);                   /* borrowed */
 const struct settings *reload_settings(const struct reload *reload); /* borrowed */
-struct settings *reload_take_settings(struct reload *reload);  /* the caller's from now on */
+struct settings *reload_take_settings(struct reload *reload);        /* the caller's from now on */
 void reload_free(struct reload *reload);
 
 #endif

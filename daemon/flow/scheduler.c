@@ -6,8 +6,8 @@
 #include "daemon/flow/alarm.h"
 #include <stdio.h>
 
-#define SWEEP_MAX 500
-#define TRIES_MAX 16        /* deliveries under way at once */
+#define SWEEP_MAX       500
+#define TRIES_MAX       16  /* deliveries under way at once */
 #define RECORD_AGAIN_MS 500 /* a result that could not be written is offered again */
 
 struct scheduler {
@@ -21,7 +21,7 @@ struct scheduler {
     bool sweeping, claiming, closing, failing;
     bool starved; /* the last claim gave nothing: wait for a result or for other work before claiming again */
     bool claimed; /* a claim has just come back */
-    size_t trying, recording;  /* deliveries at the outbox; results at the writer */
+    size_t trying, recording; /* deliveries at the outbox; results at the writer */
     struct result_job *unrecorded;
     struct { /* a step of the virtual clock */
         bool on;
@@ -36,7 +36,7 @@ struct scheduler {
 
 static void look(struct scheduler *s);
 
-/* ---- sweep -------------------------------------------------------------------------------------------------------- */
+/* ---- sweep ---- */
 
 struct sweep_job {
     struct write_job job;
@@ -65,7 +65,7 @@ static void post_sweep(struct scheduler *s) {
     if (!s->sweeping) mem_free(sj);
 }
 
-/* ---- results of tries ----------------------------------------------------------------------------------------------- */
+/* ---- results of tries ---- */
 
 struct result_job {
     struct write_job job;
@@ -80,7 +80,8 @@ struct result_job {
 static enum err_code apply_result(struct write_job *job, struct engine *engine, struct err *err) {
     struct result_job *r = (struct result_job *)job;
     FAIL_POINT("before_mark");
-    enum err_code rc = engine_attempt(engine, r->delivery, r->result, r->status, r->detail, r->state, r->next_ms, err);
+    enum err_code rc =
+        engine_attempt(engine, r->delivery, r->result, r->status, r->detail, r->state, r->next_ms, err);
     FAIL_POINT("after_mark");
     return rc;
 }
@@ -97,7 +98,8 @@ static void done_result(struct write_job *job) {
         keep_for_later(s, r);
         return;
     }
-    if (job->code) log_error("delivery.unrecorded", "id=d%lld why=\"%s\"", (long long)r->delivery, job->err.msg);
+    if (job->code)
+        log_error("delivery.unrecorded", "id=d%lld why=\"%s\"", (long long)r->delivery, job->err.msg);
     mem_free(r);
 }
 
@@ -130,19 +132,22 @@ static void keep_for_later(struct scheduler *s, struct result_job *r) {
     uv_timer_start(&s->again, on_again, RECORD_AGAIN_MS, 0);
 }
 
-/* ---- tries ----------------------------------------------------------------------------------------------------------- */
+/* ---- tries ---- */
 
 struct try {
     struct scheduler *scheduler;
     int attempts;
 };
 
-static void fill_result(struct scheduler *s, struct result_job *r, int attempts, const struct attempt_result *result) {
+static void fill_result(struct scheduler *s, struct result_job *r, int attempts,
+                        const struct attempt_result *result) {
     static const char *const words[] = {"delivered", "retry", "dead"};
     int64_t next = INSTANT_NONE;
     if (result->outcome == ATTEMPT_RETRY)
-        next = outbox_next_attempt_ms(clock_now_ms(s->clock), attempts + 1, result->retry_after_s, rng_unit(s->rng));
-    enum attempt_outcome outcome = result->outcome == ATTEMPT_RETRY && next == INSTANT_NONE ? ATTEMPT_DEAD : result->outcome;
+        next = outbox_next_attempt_ms(clock_now_ms(s->clock), attempts + 1, result->retry_after_s,
+                                      rng_unit(s->rng));
+    enum attempt_outcome outcome =
+        result->outcome == ATTEMPT_RETRY && next == INSTANT_NONE ? ATTEMPT_DEAD : result->outcome;
     static const enum delivery_state states[] = {DELIVERY_DELIVERED, DELIVERY_PENDING, DELIVERY_DEAD};
     r->state = states[outcome];
     r->next_ms = next;
@@ -156,7 +161,8 @@ static void on_tried(void *arg, int64_t delivery, const struct attempt_result *r
     struct scheduler *s = t->scheduler;
     FAIL_POINT("after_send");
     struct result_job *r = mem_alloc(sizeof *r);
-    *r = (struct result_job){.job = {.apply = apply_result, .done = done_result}, .scheduler = s, .delivery = delivery};
+    *r = (struct result_job){
+        .job = {.apply = apply_result, .done = done_result}, .scheduler = s, .delivery = delivery};
     fill_result(s, r, t->attempts, result);
     s->trying--;
     mem_free(t);
@@ -172,7 +178,7 @@ static void try_delivery(struct scheduler *s, const struct delivery *d) {
     outbox_try(s->outbox, d, on_tried, t);
 }
 
-/* ---- claims ---------------------------------------------------------------------------------------------------------- */
+/* ---- claims ---- */
 
 struct claim_job {
     struct write_job job;
@@ -184,7 +190,8 @@ struct claim_job {
 
 static enum err_code apply_claim(struct write_job *job, struct engine *engine, struct err *err) {
     struct claim_job *c = (struct claim_job *)job;
-    enum err_code rc = store_deliveries_claim(engine_store(engine), engine_now_ms(engine), c->max, c->arena, &c->deliveries, &c->count, err);
+    enum err_code rc = store_deliveries_claim(engine_store(engine), engine_now_ms(engine), c->max, c->arena,
+                                              &c->deliveries, &c->count, err);
     FAIL_POINT("after_claim");
     return rc;
 }
@@ -204,7 +211,8 @@ static void done_claim(struct write_job *job) {
 
 static void post_claim(struct scheduler *s) {
     struct claim_job *c = mem_alloc(sizeof *c);
-    *c = (struct claim_job){.job = {.apply = apply_claim, .done = done_claim}, .scheduler = s, .max = TRIES_MAX - s->trying};
+    *c = (struct claim_job){
+        .job = {.apply = apply_claim, .done = done_claim}, .scheduler = s, .max = TRIES_MAX - s->trying};
     c->arena = arena_new(256u << 20);
     s->claiming = writer_post(s->writer, &c->job);
     if (s->claiming) return;
@@ -212,7 +220,7 @@ static void post_claim(struct scheduler *s) {
     mem_free(c);
 }
 
-/* ---- looking ---------------------------------------------------------------------------------------------------------- */
+/* ---- looking ---- */
 
 static bool busy(const struct scheduler *s) {
     return s->sweeping || s->claiming || s->trying || s->recording || s->unrecorded;
@@ -239,7 +247,8 @@ static void look(struct scheduler *s) {
     int64_t now = clock_now_ms(s->clock);
     bool due = s->next_ms <= now;
     if (s->raise_ms <= now && !s->sweeping && !s->failing) post_sweep(s);
-    if (due && s->raise_ms > now && !s->claiming && !s->starved && s->trying < TRIES_MAX && !s->failing) post_claim(s);
+    if (due && s->raise_ms > now && !s->claiming && !s->starved && s->trying < TRIES_MAX && !s->failing)
+        post_claim(s);
     if (s->failing) uv_timer_start(&s->again, on_again, RECORD_AGAIN_MS, 0);
     alarm_set(s->alarm, due ? INT64_MAX : s->next_ms);
     /* What is due but waits for a turn comes again with the next batch. */
@@ -284,11 +293,13 @@ bool scheduler_step(struct scheduler *s, int64_t to_ms, void (*done)(void *arg),
     return true;
 }
 
-/* ---- life -------------------------------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
-enum err_code scheduler_open(uv_loop_t *loop, struct writer *writer, struct outbox *outbox, struct clock *clock, struct scheduler **out, struct err *err) {
+enum err_code scheduler_open(uv_loop_t *loop, struct writer *writer, struct outbox *outbox,
+                             struct clock *clock, struct scheduler **out, struct err *err) {
     struct scheduler *s = mem_alloc(sizeof *s);
-    *s = (struct scheduler){.writer = writer, .outbox = outbox, .clock = clock, .next_ms = INT64_MIN, .raise_ms = INT64_MIN};
+    *s = (struct scheduler){
+        .writer = writer, .outbox = outbox, .clock = clock, .next_ms = INT64_MIN, .raise_ms = INT64_MIN};
     enum err_code rc = alarm_open(loop, clock, on_ring, s, &s->alarm, err);
     if (rc) {
         mem_free(s);
@@ -320,7 +331,9 @@ static void on_timer_closed(uv_handle_t *handle) {
 }
 
 static void maybe_finish_close(struct scheduler *s) {
-    if (!s->closing || s->sweeping || s->claiming || s->trying || s->recording || uv_is_closing((uv_handle_t *)&s->again)) return;
+    if (!s->closing || s->sweeping || s->claiming || s->trying || s->recording ||
+        uv_is_closing((uv_handle_t *)&s->again))
+        return;
     while (s->unrecorded) {
         struct result_job *next = s->unrecorded->next;
         mem_free(s->unrecorded);

@@ -1,5 +1,6 @@
-/* When things happen: keeps the next instant at which anything changes, sleeps until then, has the writer sweep in chunks, hands due deliveries to the
- * outbox and records their results. On the loop; touches no store. */
+/* When things happen: keeps the next instant at which anything changes, sleeps until then, has the writer
+ * sweep in chunks, hands due deliveries to the outbox and records their results. On the loop; touches no
+ * store. */
 #ifndef TIENDO_FLOW_SCHEDULER_H
 #define TIENDO_FLOW_SCHEDULER_H
 
@@ -9,8 +10,8 @@
 struct scheduler;
 
 /* Borrows all. Its first look at the record comes with the first scheduler_look. */
-MUST_CHECK enum err_code scheduler_open(uv_loop_t *loop, struct writer *writer, struct outbox *outbox, struct clock *clock, struct scheduler **out,
-                                        struct err *err);
+MUST_CHECK enum err_code scheduler_open(uv_loop_t *loop, struct writer *writer, struct outbox *outbox,
+                                        struct clock *clock, struct scheduler **out, struct err *err);
 /* From the writer's on_batch: what is next. */
 void scheduler_on_batch(struct scheduler *scheduler, const struct write_batch *batch);
 /* Have a look now (start, the clock's rate changed). */
@@ -18,7 +19,8 @@ void scheduler_look(struct scheduler *scheduler);
 /* Nothing due, nothing under way, nothing unrecorded. */
 bool scheduler_idle(const struct scheduler *scheduler);
 int64_t scheduler_next_ms(const struct scheduler *scheduler);
-/* Virtual clock: steps through every instant until to_ms; done(arg) when idle there. One step at a time: false while another runs. */
+/* Virtual clock: steps through every instant until to_ms; done(arg) when idle there. One step at a time:
+ * false while another runs. */
 bool scheduler_step(struct scheduler *scheduler, int64_t to_ms, void (*done)(void *arg), void *arg);
 /* No new work is begun; closed once nothing is under way (cancel the outbox's transfers first). */
 void scheduler_close(struct scheduler *scheduler, void (*closed)(void *arg), void *arg);

@@ -47,7 +47,7 @@ const struct clock *service_clock(const struct service *s) {
     return s->clock;
 }
 
-/* ---- submissions ---------------------------------------------------------------------------------------------------- */
+/* ---- submissions ---- */
 
 struct submit_job {
     struct write_job job;
@@ -70,13 +70,15 @@ static void log_answer(struct service *service, const struct submit_job *sj) {
     const char *plan = s->plan ? s->plan->id : "?", *unit = s->unit ? s->unit->id : "?";
     if (!sj->job.code) {
         service->health.submissions += !s->dry_run && !sj->receipt.replayed;
-        log_info("submission.accepted", "id=s%lld plan=%s unit=%s period=%s source=%s lines=%zu replayed=%d dry_run=%d", (long long)sj->receipt.submission,
-                 plan, unit, s->period_text ? s->period_text : "?", s->source, s->line_count, sj->receipt.replayed, s->dry_run);
+        log_info("submission.accepted",
+                 "id=s%lld plan=%s unit=%s period=%s source=%s lines=%zu replayed=%d dry_run=%d",
+                 (long long)sj->receipt.submission, plan, unit, s->period_text ? s->period_text : "?",
+                 s->source, s->line_count, sj->receipt.replayed, s->dry_run);
         return;
     }
     service->health.refused++;
-    log_info("submission.refused", "code=\"%s\" plan=%s unit=%s source=%s faults=%zu", err_text(sj->job.code), plan, unit, s->source,
-             sj->receipt.problems.errors);
+    log_info("submission.refused", "code=\"%s\" plan=%s unit=%s source=%s faults=%zu", err_text(sj->job.code),
+             plan, unit, s->source, sj->receipt.problems.errors);
 }
 
 static void done_submit(struct write_job *job) {
@@ -111,7 +113,11 @@ static void answer_later(struct submit_job *sj, enum err_code code, const char *
 
 void service_submit(struct service *service, struct submission *s, submit_done *done, void *arg) {
     struct submit_job *sj = mem_alloc(sizeof *sj);
-    *sj = (struct submit_job){.job = {.apply = apply_submit, .done = done_submit}, .service = service, .s = s, .done = done, .arg = arg};
+    *sj = (struct submit_job){.job = {.apply = apply_submit, .done = done_submit},
+                              .service = service,
+                              .s = s,
+                              .done = done,
+                              .arg = arg};
     receipt_init(&sj->receipt);
     if (!validate_submission(s, service->plans, &sj->receipt.problems))
         answer_later(sj, ERR_INVALID, "the submission has faults");
@@ -121,7 +127,7 @@ void service_submit(struct service *service, struct submission *s, submit_done *
         answer_later(sj, ERR_BUSY, "too many submissions are waiting; try again in a moment");
 }
 
-/* ---- other changes ------------------------------------------------------------------------------------------------------ */
+/* ---- other changes ---- */
 
 struct change_job {
     struct write_job job;
@@ -166,13 +172,15 @@ static void refuse_later(struct service *s, read_done *done, void *arg, enum err
 
 void service_write(struct service *s, write_run *run, read_done *done, void *arg) {
     struct change_job *c = mem_alloc(sizeof *c);
-    *c = (struct change_job){.job = {.apply = apply_change, .done = done_change}, .run = run, .done = done, .arg = arg};
+    *c = (struct change_job){
+        .job = {.apply = apply_change, .done = done_change}, .run = run, .done = done, .arg = arg};
     if (!s->closing && writer_post(s->writer, &c->job)) return;
     mem_free(c);
-    refuse_later(s, done, arg, s->closing ? ERR_STOPPING : ERR_BUSY, "the server cannot take it now; try again in a moment");
+    refuse_later(s, done, arg, s->closing ? ERR_STOPPING : ERR_BUSY,
+                 "the server cannot take it now; try again in a moment");
 }
 
-/* ---- reads ---------------------------------------------------------------------------------------------------------------- */
+/* ---- reads ---- */
 
 #define READ_ARENA_MAX (256u << 20)
 
@@ -186,16 +194,19 @@ struct view_job {
     struct arena *arena;
 };
 
-static enum err_code resolve_moment(const struct view_job *v, struct store *store, struct read_context *ctx, struct err *err) {
+static enum err_code resolve_moment(const struct view_job *v, struct store *store, struct read_context *ctx,
+                                    struct err *err) {
     int64_t recorded_ms;
     ctx->now_ms = v->as_of_ms == INSTANT_NONE ? v->now_ms : v->as_of_ms;
     ctx->seq = v->seq;
     if (v->seq) return ERR_OK;
-    if (v->as_of_ms != INSTANT_NONE && v->as_of_ms < v->now_ms) return store_seq_at(store, v->as_of_ms, &ctx->seq, err);
+    if (v->as_of_ms != INSTANT_NONE && v->as_of_ms < v->now_ms)
+        return store_seq_at(store, v->as_of_ms, &ctx->seq, err);
     return store_last(store, &ctx->seq, &recorded_ms, err);
 }
 
-static enum err_code run_view(struct read_job *job, struct store *store, struct versions *versions, struct err *err) {
+static enum err_code run_view(struct read_job *job, struct store *store, struct versions *versions,
+                              struct err *err) {
     struct view_job *v = (struct view_job *)job;
     struct read_context ctx = {.store = store, .arena = v->arena};
     enum err_code rc = resolve_moment(v, store, &ctx, err);
@@ -213,9 +224,15 @@ static void done_view(struct read_job *job) {
     mem_free(v);
 }
 
-void service_read(struct service *s, int64_t as_of_ms, int64_t seq, read_run *run, read_done *done, void *arg) {
+void service_read(struct service *s, int64_t as_of_ms, int64_t seq, read_run *run, read_done *done,
+                  void *arg) {
     struct view_job *v = mem_alloc(sizeof *v);
-    *v = (struct view_job){.job = {.run = run_view, .done = done_view}, .run = run, .done = done, .arg = arg, .as_of_ms = as_of_ms, .seq = seq};
+    *v = (struct view_job){.job = {.run = run_view, .done = done_view},
+                           .run = run,
+                           .done = done,
+                           .arg = arg,
+                           .as_of_ms = as_of_ms,
+                           .seq = seq};
     v->now_ms = clock_now_ms(s->clock);
     v->plans = plans_ref(s->plans);
     v->arena = arena_new(READ_ARENA_MAX);
@@ -223,10 +240,11 @@ void service_read(struct service *s, int64_t as_of_ms, int64_t seq, read_run *ru
     plans_unref(v->plans);
     arena_free(v->arena);
     mem_free(v);
-    refuse_later(s, done, arg, s->closing ? ERR_STOPPING : ERR_BUSY, "too many reads are waiting; try again in a moment");
+    refuse_later(s, done, arg, s->closing ? ERR_STOPPING : ERR_BUSY,
+                 "too many reads are waiting; try again in a moment");
 }
 
-/* ---- the virtual clock ------------------------------------------------------------------------------------------------------ */
+/* ---- the virtual clock ---- */
 
 struct step {
     read_done *done;
@@ -260,7 +278,7 @@ void service_rate(struct service *s, int64_t rate) {
     scheduler_look(s->scheduler);
 }
 
-/* ---- health -------------------------------------------------------------------------------------------------------------------- */
+/* ---- health ---- */
 
 static void on_batch(void *arg, const struct write_batch *batch) {
     struct service *s = arg;
@@ -280,7 +298,7 @@ void service_health(const struct service *s, struct service_health *out) {
     out->next_ms = scheduler_next_ms(s->scheduler);
 }
 
-/* ---- reload ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- reload ---- */
 
 struct reloading {
     struct write_job job;
@@ -293,7 +311,8 @@ struct reloading {
 
 static enum err_code apply_reload(struct write_job *job, struct engine *engine, struct err *err) {
     struct reloading *r = (struct reloading *)job;
-    enum err_code rc = engine_publish(engine, reload_plans(r->files), clock_now_ms(r->service->clock), r->adopt, &r->changed, err);
+    enum err_code rc = engine_publish(engine, reload_plans(r->files), clock_now_ms(r->service->clock),
+                                      r->adopt, &r->changed, err);
     if (!rc) engine_set_settings(engine, reload_settings(r->files));
     return rc;
 }
@@ -329,11 +348,15 @@ static void on_files_read(void *arg, bool ok) {
 
 void service_reload(struct service *s, bool adopt, void (*done)(void *arg, bool ok), void *arg) {
     struct reloading *r = mem_alloc(sizeof *r);
-    *r = (struct reloading){.job = {.apply = apply_reload, .done = done_reload, .alone = true}, .service = s, .adopt = adopt, .done = done, .arg = arg};
+    *r = (struct reloading){.job = {.apply = apply_reload, .done = done_reload, .alone = true},
+                            .service = s,
+                            .adopt = adopt,
+                            .done = done,
+                            .arg = arg};
     r->files = reload_start(s->loop, s->settings->file, on_files_read, r);
 }
 
-/* ---- collectors -------------------------------------------------------------------------------------------------------------------- */
+/* ---- collectors ---- */
 
 static enum err_code start_collectors(struct service *s, struct err *err) {
     size_t n = s->settings->collector_count;
@@ -354,7 +377,7 @@ static enum err_code start_collectors(struct service *s, struct err *err) {
     return ERR_OK;
 }
 
-/* ---- closing: collectors → deliveries → scheduler → writer → readers → store --------------------------------------------------------- */
+/* ---- closing: collectors → deliveries → scheduler → writer → readers → store ---- */
 
 static void free_service(struct service *s) {
     void (*closed)(void *) = s->closed;
@@ -423,11 +446,12 @@ void service_close(struct service *s, void (*closed)(void *arg), void *arg) {
     s->closed = closed;
     s->closed_arg = arg;
     s->collectors_open = s->collector_count;
-    for (size_t i = 0; i < s->collector_count; i++) s->collector_kinds[i]->stop(s->collectors[i], on_collector_closed, s);
+    for (size_t i = 0; i < s->collector_count; i++)
+        s->collector_kinds[i]->stop(s->collectors[i], on_collector_closed, s);
     if (!s->collector_count) close_fetch(s);
 }
 
-/* ---- opening ----------------------------------------------------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 /* A virtual clock resumes at, or must not start before, the newest record. */
 static enum err_code set_clock(struct service *s, bool resume, struct err *err) {
@@ -437,13 +461,15 @@ static enum err_code set_clock(struct service *s, bool resume, struct err *err) 
     if (!resume && clock_now_ms(s->clock) < recorded_ms) {
         char text[INSTANT_TEXT_MAX];
         instant_format(recorded_ms, NULL, text);
-        return err_set(err, ERR_CONFLICT, "--now lies before the newest record (%s); start with --now resume", text);
+        return err_set(err, ERR_CONFLICT, "--now lies before the newest record (%s); start with --now resume",
+                       text);
     }
     if (resume) clock_set_ms(s->clock, recorded_ms);
     return ERR_OK;
 }
 
-static enum err_code open_record(struct service *s, const struct service_options *o, struct problems *problems, struct err *err) {
+static enum err_code open_record(struct service *s, const struct service_options *o,
+                                 struct problems *problems, struct err *err) {
     s->plans = load_plans(s->settings, problems);
     if (!s->plans) return err_set(err, ERR_INVALID, "the plans or units have errors");
     for (size_t i = 0; i < s->plans->count; i++) plan_check(s->plans->items[i], problems);
@@ -479,7 +505,8 @@ static enum err_code open_threads(struct service *s, struct err *err) {
     return rc;
 }
 
-enum err_code service_open(uv_loop_t *loop, const struct service_options *o, struct service **out, struct problems *problems, struct err *err) {
+enum err_code service_open(uv_loop_t *loop, const struct service_options *o, struct service **out,
+                           struct problems *problems, struct err *err) {
     struct service *s = mem_alloc(sizeof *s);
     s->loop = loop;
     s->clock = o->clock;

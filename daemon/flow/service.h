@@ -1,5 +1,6 @@
-/* The running daemon behind one door: writer, readers, scheduler, outbox, plans. All calls on the loop's thread; callbacks come on it too, never before
- * the call returns. Nothing here touches the store on the loop. */
+/* The running daemon behind one door: writer, readers, scheduler, outbox, plans. All calls on the loop's
+ * thread; callbacks come on it too, never before the call returns. Nothing here touches the store on the
+ * loop. */
 #ifndef TIENDO_FLOW_SERVICE_H
 #define TIENDO_FLOW_SERVICE_H
 
@@ -14,13 +15,14 @@ struct service_options {
     const char *data_dir;
     struct settings *settings; /* taken over */
     struct clock *clock;       /* borrowed */
-    bool adopt;            /* accept plan files equal to an older version */
-    bool resume;           /* a virtual clock starts at the newest record */
+    bool adopt;                /* accept plan files equal to an older version */
+    bool resume;               /* a virtual clock starts at the newest record */
 };
 /* Opens store, publishes the plans, starts threads, catches up. On error nothing is left running. */
-MUST_CHECK enum err_code service_open(uv_loop_t *loop, const struct service_options *options, struct service **out, struct problems *problems,
-                                      struct err *err);
-/* In order: no new work, the writer drains, deliveries under way are cancelled and stay pending, threads join, store closes; then closed. */
+MUST_CHECK enum err_code service_open(uv_loop_t *loop, const struct service_options *options,
+                                      struct service **out, struct problems *problems, struct err *err);
+/* In order: no new work, the writer drains, deliveries under way are cancelled and stay pending, threads
+ * join, store closes; then closed. */
 void service_close(struct service *service, void (*closed)(void *arg), void *arg);
 /* Re-reads settings and plans off the loop; whole or not at all; logs what was wrong. done may be NULL. */
 void service_reload(struct service *service, bool adopt, void (*done)(void *arg, bool ok), void *arg);
@@ -38,7 +40,8 @@ struct submit_answer {
 typedef void submit_done(void *arg, const struct submit_answer *answer);
 void service_submit(struct service *service, struct submission *s, submit_done *done, void *arg);
 
-/* A read on a reader's thread, inside one consistent view. `plans` are those in force at the moment. run fills what it likes in arg. */
+/* A read on a reader's thread, inside one consistent view. `plans` are those in force at the moment. run
+ * fills what it likes in arg. */
 struct read_context {
     struct store *store;
     struct plans *plans; /* in force as of `at` */
@@ -48,14 +51,15 @@ struct read_context {
 typedef enum err_code read_run(void *arg, struct read_context *ctx, struct err *err);
 typedef void read_done(void *arg, enum err_code code, const struct err *err);
 /* as_of: INSTANT_NONE for now. seq: 0, or a fixed one from a cursor. */
-void service_read(struct service *service, int64_t as_of_ms, int64_t seq, read_run *run, read_done *done, void *arg);
+void service_read(struct service *service, int64_t as_of_ms, int64_t seq, read_run *run, read_done *done,
+                  void *arg);
 
 /* A change on the writer's thread inside a transaction, in a savepoint of its own. */
 typedef enum err_code write_run(void *arg, struct engine *engine, struct err *err);
 void service_write(struct service *service, write_run *run, read_done *done, void *arg);
 
-/* Virtual clock only: steps through every instant until to_ms in order; done when the writer is idle and every delivery due by then has been
- * tried. ERR_CONFLICT when to_ms lies in the past. */
+/* Virtual clock only: steps through every instant until to_ms in order; done when the writer is idle and
+ * every delivery due by then has been tried. ERR_CONFLICT when to_ms lies in the past. */
 void service_step(struct service *service, int64_t to_ms, read_done *done, void *arg);
 
 /* Virtual clock only: lets it run (virtual seconds a second; 0 stands). */

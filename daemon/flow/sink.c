@@ -22,7 +22,8 @@ static cJSON *error_item(const struct problem *p, enum lang lang) {
     return o;
 }
 
-cJSON *problem_document(enum err_code code, const char *detail, const struct problems *problems, enum lang lang) {
+cJSON *problem_document(enum err_code code, const char *detail, const struct problems *problems,
+                        enum lang lang) {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "type", "about:blank");
     cJSON_AddStringToObject(o, "title", title_of(code, lang));
@@ -31,7 +32,8 @@ cJSON *problem_document(enum err_code code, const char *detail, const struct pro
     if (!problems || !problems->errors) return o;
     cJSON *errors = cJSON_AddArrayToObject(o, "errors");
     for (size_t i = 0; i < problems->count; i++)
-        if (problems->items[i].severity == SEVERITY_ERROR) cJSON_AddItemToArray(errors, error_item(&problems->items[i], lang));
+        if (problems->items[i].severity == SEVERITY_ERROR)
+            cJSON_AddItemToArray(errors, error_item(&problems->items[i], lang));
     if (problems->truncated) cJSON_AddTrueToObject(o, "truncated");
     return o;
 }
@@ -42,10 +44,12 @@ struct handing {
     void *arg;
 };
 
-static void give(struct handing *h, enum err_code code, const struct err *err, const struct problems *problems, const char *receipt) {
+static void give(struct handing *h, enum err_code code, const struct err *err,
+                 const struct problems *problems, const char *receipt) {
     struct strbuf sb;
     strbuf_init(&sb, 0);
-    if (!receipt) json_print(&sb, problem_document(code, err->msg, problems, service_settings(h->service)->locale));
+    if (!receipt)
+        json_print(&sb, problem_document(code, err->msg, problems, service_settings(h->service)->locale));
     struct sink_answer answer = {.accepted = receipt != NULL, .json = receipt ? receipt : sb.data};
     h->done(h->arg, &answer);
     strbuf_deinit(&sb);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- verdicts ------------------------------------------------------------------------------------------------------ */
+/* ---- verdicts ---- */
 
 struct verdict_list {
     const struct plan *plan;
@@ -26,20 +26,29 @@ static bool is(const char *wanted, const char *id) {
 static void add_verdict(void *arg, const struct unit *unit, const char *category) {
     struct verdict_list *l = arg;
     if (!is(l->filter->unit, unit->id)) return;
-    struct judge_case c = {.plan = l->plan, .units = l->units, .data = &l->data, .target = l->target, .unit = unit, .category = category, .day = l->day};
+    struct judge_case c = {.plan = l->plan,
+                           .units = l->units,
+                           .data = &l->data,
+                           .target = l->target,
+                           .unit = unit,
+                           .category = category,
+                           .day = l->day};
     mem_grow(&l->items, &l->cap, l->count + 1);
     judge(&c, &l->items[l->count]);
     if (l->filter->status < 0 || (int)l->items[l->count].status == l->filter->status) l->count++;
 }
 
-enum err_code status_verdicts(struct store *store, const struct plan *plan, const struct units *units, const struct verdict_filter *filter,
-                              struct moment at, struct verdict **out, size_t *count, struct err *err) {
-    struct verdict_list l = {.plan = plan, .units = units, .filter = filter, .day = zone_day(plan->zone, at.now_ms)};
+enum err_code status_verdicts(struct store *store, const struct plan *plan, const struct units *units,
+                              const struct verdict_filter *filter, struct moment at, struct verdict **out,
+                              size_t *count, struct err *err) {
+    struct verdict_list l = {
+        .plan = plan, .units = units, .filter = filter, .day = zone_day(plan->zone, at.now_ms)};
     dataset_init(&l.data, plan, units);
     enum err_code rc = store_dataset(store, plan, units, NULL, 0, at.seq, &l.data, err);
     for (size_t i = 0; i < plan->target_count && !rc; i++) {
         l.target = &plan->targets[i];
-        if (is(filter->target, l.target->id) && is(filter->indicator, l.target->indicator->id)) judge_subjects(plan, l.target, add_verdict, &l);
+        if (is(filter->target, l.target->id) && is(filter->indicator, l.target->indicator->id))
+            judge_subjects(plan, l.target, add_verdict, &l);
     }
     dataset_deinit(&l.data);
     *out = l.items;
@@ -47,7 +56,7 @@ enum err_code status_verdicts(struct store *store, const struct plan *plan, cons
     return rc;
 }
 
-/* ---- obligations ----------------------------------------------------------------------------------------------------- */
+/* ---- obligations ---- */
 
 struct duty_list {
     const struct plan *plan;
@@ -102,10 +111,16 @@ static void add_period(void *arg, struct period period) {
         }
 }
 
-enum err_code status_obligations(struct store *store, const struct plan *plan, const struct duty_filter *filter, struct moment at,
-                                 struct arena *arena, struct obligation **out, size_t *count, struct err *err) {
+enum err_code status_obligations(struct store *store, const struct plan *plan,
+                                 const struct duty_filter *filter, struct moment at, struct arena *arena,
+                                 struct obligation **out, size_t *count, struct err *err) {
     struct duty_list l = {.plan = plan, .filter = filter, .now_ms = at.now_ms, .arena = arena};
-    struct obligation_filter f = {.plan = plan->id, .report = filter->report, .unit = filter->unit, .due_from_ms = INSTANT_NONE, .due_to_ms = INSTANT_NONE, .as_of = at.seq};
+    struct obligation_filter f = {.plan = plan->id,
+                                  .report = filter->report,
+                                  .unit = filter->unit,
+                                  .due_from_ms = INSTANT_NONE,
+                                  .due_to_ms = INSTANT_NONE,
+                                  .as_of = at.seq};
     enum err_code rc = store_obligations(store, &f, arena, &l.opened, &l.opened_count, err);
     if (rc) return rc;
     if (l.opened_count) qsort(l.opened, l.opened_count, sizeof *l.opened, opened_order);
@@ -119,7 +134,8 @@ enum err_code status_obligations(struct store *store, const struct plan *plan, c
     *count = l.count;
     if (*out && l.count) memcpy(*out, l.items, l.count * sizeof **out);
     mem_free(l.items);
-    return *out ? ERR_OK : err_set(err, ERR_TOO_BIG, "too many obligations for one answer; narrow the filter");
+    return *out ? ERR_OK
+                : err_set(err, ERR_TOO_BIG, "too many obligations for one answer; narrow the filter");
 }
 
 static void add_instant(cJSON *o, const char *key, const struct zone *zone, int64_t at_ms) {
@@ -150,7 +166,7 @@ cJSON *obligation_json(const struct obligation *ob, const struct zone *zone, int
     return o;
 }
 
-/* ---- reporting rates --------------------------------------------------------------------------------------------------- */
+/* ---- reporting rates ---- */
 
 struct tally {
     struct rate *rates;
@@ -159,7 +175,9 @@ struct tally {
 
 static struct rate *rate_of(struct tally *t, const char *group) {
     for (size_t i = 0; i < t->count; i++)
-        if (t->rates[i].group == group || (group && t->rates[i].group && strcmp(t->rates[i].group, group) == 0)) return &t->rates[i];
+        if (t->rates[i].group == group ||
+            (group && t->rates[i].group && strcmp(t->rates[i].group, group) == 0))
+            return &t->rates[i];
     mem_grow(&t->rates, &t->cap, t->count + 1);
     t->rates[t->count] = (struct rate){.group = group};
     return &t->rates[t->count++];
@@ -175,9 +193,11 @@ static void tally_one(struct tally *t, const char *group, const struct obligatio
     r->on_time += s == OBLIGATION_ON_TIME;
 }
 
-enum err_code status_rates(struct store *store, const struct plan *plan, const struct report *report, struct period period, struct moment at,
-                           struct arena *arena, struct rate **out, size_t *count, struct err *err) {
-    struct duty_filter filter = {.report = report->id, .status = -1, .from_ms = INSTANT_NONE, .to_ms = INSTANT_NONE};
+enum err_code status_rates(struct store *store, const struct plan *plan, const struct report *report,
+                           struct period period, struct moment at, struct arena *arena, struct rate **out,
+                           size_t *count, struct err *err) {
+    struct duty_filter filter = {
+        .report = report->id, .status = -1, .from_ms = INSTANT_NONE, .to_ms = INSTANT_NONE};
     struct obligation *items;
     size_t n;
     struct tally t = {0};

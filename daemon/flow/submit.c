@@ -30,7 +30,7 @@ static int64_t arrival_ms(const struct submission *s) {
     return s->arrived_set ? s->arrived_at_ms : s->received_at_ms;
 }
 
-/* ---- the same again ----------------------------------------------------------------------------------------------- */
+/* ---- the same again ---- */
 
 static enum err_code replay(struct recording *r, int64_t submission, bool by_key) {
     struct strbuf json;
@@ -52,7 +52,8 @@ static enum err_code replay_by_key(struct recording *r) {
     int64_t submission;
     const struct submission *s = r->s;
     if (!s->idempotency_key) return ERR_NOT_FOUND;
-    enum err_code rc = store_idempotency(r->engine->store, s->actor, s->idempotency_key, &submission, sha, r->err);
+    enum err_code rc =
+        store_idempotency(r->engine->store, s->actor, s->idempotency_key, &submission, sha, r->err);
     if (rc) return rc;
     if (memcmp(sha, s->sha256, sizeof sha) == 0) return replay(r, submission, true);
     problems_error(&r->receipt->problems, NULL, "", T_SUB_KEY_REUSED, s->idempotency_key);
@@ -64,20 +65,21 @@ static enum err_code replay_identical(struct recording *r) {
     struct submission_row latest;
     char hex[SHA256_HEX_MAX];
     if (!r->obligation.submission) return ERR_NOT_FOUND;
-    enum err_code rc = store_submission(r->engine->store, r->obligation.submission, INT64_MAX, r->arena, &latest, r->err);
+    enum err_code rc =
+        store_submission(r->engine->store, r->obligation.submission, INT64_MAX, r->arena, &latest, r->err);
     if (rc) return rc;
     crypto_hex(r->s->sha256, SHA256_BYTES, hex);
     bool same = strcmp(hex, latest.sha256) == 0 && latest.returned_ms == INSTANT_NONE;
     return same ? replay(r, latest.id, false) : ERR_NOT_FOUND;
 }
 
-/* ---- the obligation it fills -------------------------------------------------------------------------------------- */
+/* ---- the obligation it fills ---- */
 
 static enum err_code find_round(struct recording *r, const struct round *round, bool *opened) {
     const struct submission *s = r->s;
     struct err ignored;
-    enum err_code rc = store_obligation(r->engine->store, s->plan->id, s->report->id, s->unit->id, s->period, round->id, INT64_MAX, r->arena,
-                                        &r->obligation, &ignored);
+    enum err_code rc = store_obligation(r->engine->store, s->plan->id, s->report->id, s->unit->id, s->period,
+                                        round->id, INT64_MAX, r->arena, &r->obligation, &ignored);
     *opened = rc == ERR_OK;
     if (rc == ERR_NOT_FOUND) {
         obligation_from_plan(s->plan, s->report, s->unit, s->period, round, &r->obligation);
@@ -87,7 +89,8 @@ static enum err_code find_round(struct recording *r, const struct round *round, 
     return rc ? err_set(r->err, rc, "%s", ignored.msg) : ERR_OK;
 }
 
-/* The round asked for; else the earliest without a complete submission; all complete: the last (a revision of it). */
+/* The round asked for; else the earliest without a complete submission; all complete: the last (a revision of
+ * it). */
 static enum err_code choose_round(struct recording *r) {
     bool opened;
     const struct report *report = r->s->report;
@@ -99,7 +102,7 @@ static enum err_code choose_round(struct recording *r) {
     return ERR_OK;
 }
 
-/* ---- recording ------------------------------------------------------------------------------------------------------ */
+/* ---- recording ---- */
 
 static enum err_code record_rows(struct recording *r) {
     const struct submission *s = r->s;
@@ -112,10 +115,13 @@ static enum err_code record_rows(struct recording *r) {
     json_add_int(detail, "lines", (int64_t)s->line_count);
     enum err_code rc = engine_tx(e, s->actor, s->source, "submission.accept", key, detail, r->err);
     int64_t before = r->obligation.submission;
-    if (!rc) rc = obligation_ensure(e, s->plan, s->report, s->unit, s->period, r->round, r->arena, &r->obligation, r->err);
+    if (!rc)
+        rc = obligation_ensure(e, s->plan, s->report, s->unit, s->period, r->round, r->arena, &r->obligation,
+                               r->err);
     FAIL_POINT("before_record");
     if (!rc) rc = store_submission_add(e->store, e->seq, s, r->round->id, r->obligation.id, before, r->err);
-    if (!rc && s->idempotency_key) rc = store_idempotency_add(e->store, s->actor, s->idempotency_key, e->seq, s->sha256, r->err);
+    if (!rc && s->idempotency_key)
+        rc = store_idempotency_add(e->store, s->actor, s->idempotency_key, e->seq, s->sha256, r->err);
     FAIL_POINT("after_record");
     r->receipt->submission = e->seq;
     return rc;
@@ -136,7 +142,9 @@ static enum err_code settle_obligation(struct recording *r, char **missing) {
     enum err_code rc = add_event(r, OBLIGATION_SUBMITTED);
     if (!rc) rc = obligation_missing(r->engine, &r->obligation, missing, r->err);
     if (!rc && !*missing && !was_complete) rc = add_event(r, OBLIGATION_COMPLETED);
-    if (!rc) rc = store_obligation_by_id(r->engine->store, r->obligation.id, INT64_MAX, r->arena, &r->obligation, r->err);
+    if (!rc)
+        rc = store_obligation_by_id(r->engine->store, r->obligation.id, INT64_MAX, r->arena, &r->obligation,
+                                    r->err);
     if (rc || *missing || was_complete) return rc;
     struct alerts_context alerts = engine_alerts(r->engine);
     return alerts_obligation_met(&alerts, &r->obligation, "submitted", r->err);
@@ -144,7 +152,8 @@ static enum err_code settle_obligation(struct recording *r, char **missing) {
 
 static void touch_lines(struct recording *r) {
     const struct submission *s = r->s;
-    for (size_t i = 0; i < s->line_count; i++) engine_touch(r->engine, s->plan, s->lines[i].indicator, s->lines[i].unit);
+    for (size_t i = 0; i < s->line_count; i++)
+        engine_touch(r->engine, s->plan, s->lines[i].indicator, s->lines[i].unit);
     engine_touch_obligation(r->engine, &r->obligation);
 }
 
@@ -179,7 +188,8 @@ static enum err_code record(struct recording *r) {
     return ERR_OK;
 }
 
-enum err_code engine_submit(struct engine *e, struct submission *s, struct receipt *receipt, struct err *err) {
+enum err_code engine_submit(struct engine *e, struct submission *s, struct receipt *receipt,
+                            struct err *err) {
     struct recording r = {.engine = e, .s = s, .receipt = receipt, .err = err};
     /* The plans were replaced after it was validated: what it points to must be those in use. */
     if (s->plans != e->plans && !validate_submission(s, e->plans, &receipt->problems))

@@ -1,5 +1,6 @@
-/* What time brings: agenda rows and ladders, the older first, in chunks; once nothing is left to raise, notices are flushed. The rows' own state is the
- * cursor, so a crash or an outage needs no special path: catching up is the same sweep. */
+/* What time brings: agenda rows and ladders, the older first, in chunks; once nothing is left to raise,
+ * notices are flushed. The rows' own state is the cursor, so a crash or an outage needs no special path:
+ * catching up is the same sweep. */
 #include "daemon/base/clock.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/flow/engine_internal.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 #define SWEEP_BUDGET_US 20000
-#define FLUSH_GROUPS 50
+#define FLUSH_GROUPS    50
 
 struct sweep {
     struct engine *engine;
@@ -28,7 +29,7 @@ static void split(char *object, const char *parts[3]) {
     }
 }
 
-/* ---- agenda ---------------------------------------------------------------------------------------------------------- */
+/* ---- agenda ---- */
 
 static enum err_code open_all(struct sweep *w, const struct plan *plan, const char *const parts[3]) {
     const struct report *report = plan_report(plan, parts[0]);
@@ -39,7 +40,8 @@ static enum err_code open_all(struct sweep *w, const struct plan *plan, const ch
     if (!round || !period_parse(parts[1], &period)) return ERR_OK; /* a row of an older version of the plan */
     for (size_t i = 0; i < report->unit_count && !rc; i++)
         if (obligation_owed(plan, report, report->units[i], period, round))
-            rc = obligation_ensure(w->engine, plan, report, report->units[i], period, round, w->arena, &o, w->err);
+            rc = obligation_ensure(w->engine, plan, report, report->units[i], period, round, w->arena, &o,
+                                   w->err);
     return rc;
 }
 
@@ -47,12 +49,15 @@ static enum err_code review_due(struct sweep *w, const struct plan *plan, const 
     const struct milestone *m = plan_milestone(plan, milestone);
     struct review_row review;
     struct err ignored;
-    if (!m || store_review(w->engine->store, plan->id, milestone, INT64_MAX, w->arena, &review, &ignored) == ERR_OK) return ERR_OK;
+    if (!m ||
+        store_review(w->engine->store, plan->id, milestone, INT64_MAX, w->arena, &review, &ignored) == ERR_OK)
+        return ERR_OK;
     struct alerts_context alerts = engine_alerts(w->engine);
     return alerts_review_due(&alerts, plan, m, w->err);
 }
 
-static enum err_code event_row(struct sweep *w, const struct plan *plan, enum agenda_kind kind, const char *const parts[3]) {
+static enum err_code event_row(struct sweep *w, const struct plan *plan, enum agenda_kind kind,
+                               const char *const parts[3]) {
     const struct event *ev = plan_event(plan, parts[0]);
     struct alerts_context alerts = engine_alerts(w->engine);
     if (!ev) return ERR_OK;
@@ -76,12 +81,13 @@ static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
         if (row->kind == AGENDA_OPEN) rc = open_all(w, plan, parts);
         if (row->kind == AGENDA_JUDGE) judge_all(w->engine, plan);
         if (row->kind == AGENDA_REVIEW) rc = review_due(w, plan, parts[0]);
-        if (row->kind == AGENDA_EVENT || row->kind == AGENDA_EVENT_START) rc = event_row(w, plan, row->kind, parts);
+        if (row->kind == AGENDA_EVENT || row->kind == AGENDA_EVENT_START)
+            rc = event_row(w, plan, row->kind, parts);
     }
     return rc ? rc : store_agenda_remove(w->engine->store, row, w->err);
 }
 
-/* ---- ladders ----------------------------------------------------------------------------------------------------------- */
+/* ---- ladders ---- */
 
 static enum err_code do_ladder(struct sweep *w, const struct obligation_due *due) {
     struct alerts_context alerts = engine_alerts(w->engine);
@@ -94,7 +100,7 @@ static enum err_code do_ladder(struct sweep *w, const struct obligation_due *due
     return rc;
 }
 
-/* ---- the sweep ----------------------------------------------------------------------------------------------------------- */
+/* ---- the sweep ---- */
 
 static enum err_code begin_tx(struct sweep *w) {
     struct engine *e = w->engine;

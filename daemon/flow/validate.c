@@ -15,7 +15,7 @@ struct check {
 
 #define fault(c, pointer, id, ...) problems_error((c)->problems, NULL, (pointer), (id), __VA_ARGS__)
 
-/* ---- the head ------------------------------------------------------------------------------------------------- */
+/* ---- the head ---- */
 
 static const char *head_pointer(const struct check *c, const char *json, const char *csv) {
     return c->csv ? csv : json;
@@ -40,7 +40,8 @@ static void check_report(struct check *c) {
     const char *at = head_pointer(c, "/report", "column report");
     if (!present(c, s->report_id, at, "report") || !s->plan) return;
     s->report = plan_report(s->plan, s->report_id);
-    if (!s->report) fault(c, at, T_SUB_REPORT_UNKNOWN, s->report_id, s->plan->id, nearest_report(s->plan, s->report_id));
+    if (!s->report)
+        fault(c, at, T_SUB_REPORT_UNKNOWN, s->report_id, s->plan->id, nearest_report(s->plan, s->report_id));
 }
 
 static bool owes(const struct report *report, const struct unit *unit) {
@@ -87,7 +88,8 @@ static bool check_period(struct check *c) {
     }
     if (!s->report) return false;
     if (!duty_period_valid(s->plan, s->report, s->period)) {
-        fault(c, at, T_SUB_PERIOD_NOT_OF_REPORT, s->period_text, s->report_id, covers_name(s->report->covers));
+        fault(c, at, T_SUB_PERIOD_NOT_OF_REPORT, s->period_text, s->report_id,
+              covers_name(s->report->covers));
         return false;
     }
     if (!begun(c, s->period)) fault_not_begun(c, at, s->period);
@@ -98,13 +100,15 @@ static void check_round(struct check *c) {
     struct submission *s = c->s;
     if (!s->round_id || !*s->round_id || !s->report) return;
     s->round = report_round(s->report, s->round_id);
-    if (!s->round) fault(c, head_pointer(c, "/round", "column round"), T_SUB_ROUND_UNKNOWN, s->round_id, s->report_id);
+    if (!s->round)
+        fault(c, head_pointer(c, "/round", "column round"), T_SUB_ROUND_UNKNOWN, s->round_id, s->report_id);
 }
 
-/* ---- a line --------------------------------------------------------------------------------------------------- */
+/* ---- a line ---- */
 
 #define POINTER_MAX 320
-static const char *member(const struct check *c, const struct submission_line *line, const char *name, char buf[POINTER_MAX]) {
+static const char *member(const struct check *c, const struct submission_line *line, const char *name,
+                          char buf[POINTER_MAX]) {
     snprintf(buf, POINTER_MAX, c->csv ? "%s, column %s" : "%s/%s", line->pointer ? line->pointer : "", name);
     return buf;
 }
@@ -118,10 +122,12 @@ static void line_indicator(struct check *c, struct submission_line *line) {
     }
     line->indicator = plan_indicator(c->s->plan, line->indicator_id);
     if (!line->indicator)
-        fault(c, at, T_LINE_INDICATOR_UNKNOWN, line->indicator_id, c->s->plan->id, nearest_indicator(c->s->plan, line->indicator_id));
+        fault(c, at, T_LINE_INDICATOR_UNKNOWN, line->indicator_id, c->s->plan->id,
+              nearest_indicator(c->s->plan, line->indicator_id));
 }
 
-/* The unit a line speaks of when it names none: the whole for a lead that does not report figures of its own, else the sender. */
+/* The unit a line speaks of when it names none: the whole for a lead that does not report figures of its own,
+ * else the sender. */
 static const struct unit *default_unit(const struct submission *s, const struct indicator *ind) {
     return ind->lead == s->unit && !indicator_reported_by(ind, s->unit) ? s->plan->unit : s->unit;
 }
@@ -145,8 +151,8 @@ static void line_unit(struct check *c, struct submission_line *line) {
         fault(c, at, T_LINE_UNIT_FORBIDDEN, line->unit_id, c->s->unit_id);
 }
 
-/* Of the indicator's frequency inside the report's period; or the report's own period, shorter than the frequency (an interim value); or the
- * term that holds the report's period. */
+/* Of the indicator's frequency inside the report's period; or the report's own period, shorter than the
+ * frequency (an interim value); or the term that holds the report's period. */
 static bool period_fits(const struct submission *s, const struct indicator *ind, struct period p) {
     if (p.kind == ind->frequency && (period_inside(p, s->period) || period_inside(s->period, p))) return true;
     return period_equal(p, s->period) && p.kind < ind->frequency;
@@ -163,7 +169,8 @@ static void line_period(struct check *c, struct submission_line *line) {
     period_format(line->period, text);
     period_format(c->s->period, whole);
     if (!period_fits(c->s, line->indicator, line->period))
-        fault(c, at, T_LINE_PERIOD_WRONG, text, line->indicator_id, period_kind_name(line->indicator->frequency), whole);
+        fault(c, at, T_LINE_PERIOD_WRONG, text, line->indicator_id,
+              period_kind_name(line->indicator->frequency), whole);
     else if (!begun(c, line->period))
         fault_not_begun(c, at, line->period);
 }
@@ -177,12 +184,14 @@ static void line_category(struct check *c, struct submission_line *line) {
         return;
     }
     line->category = arena_strdup(c->s->arena, canonical);
-    if (!line->category) problems_add(c->problems, SEVERITY_ERROR, NULL, line->pointer, T_OUT_OF_MEMORY, NULL, 0);
+    if (!line->category)
+        problems_add(c->problems, SEVERITY_ERROR, NULL, line->pointer, T_OUT_OF_MEMORY, NULL, 0);
 }
 
-/* ---- a line's figures ------------------------------------------------------------------------------------------- */
+/* ---- a line's figures ---- */
 
-static bool number(struct check *c, const struct submission_line *line, const char *name, const char *text, double *out) {
+static bool number(struct check *c, const struct submission_line *line, const char *name, const char *text,
+                   double *out) {
     char at[POINTER_MAX];
     if (num_parse(text, strlen(text), out)) return true;
     fault(c, member(c, line, name, at), T_LINE_NOT_A_NUMBER, text);
@@ -191,24 +200,29 @@ static bool number(struct check *c, const struct submission_line *line, const ch
 
 static void line_counts(struct check *c, struct submission_line *line) {
     char at[POINTER_MAX];
-    bool have_n = line->numerator_text && *line->numerator_text, have_d = line->denominator_text && *line->denominator_text;
+    bool have_n = line->numerator_text && *line->numerator_text,
+         have_d = line->denominator_text && *line->denominator_text;
     if (!have_n && !have_d) return;
     if (!measure_is_quotient(&line->indicator->measure)) {
         fault(c, member(c, line, "numerator", at), T_LINE_COUNTS_NOT_ALLOWED, line->indicator_id);
         return;
     }
     if (have_n != have_d) {
-        fault(c, member(c, line, have_n ? "denominator" : "numerator", at), T_LINE_ONE_COUNT, line->indicator_id);
+        fault(c, member(c, line, have_n ? "denominator" : "numerator", at), T_LINE_ONE_COUNT,
+              line->indicator_id);
         return;
     }
     bool n = number(c, line, "numerator", line->numerator_text, &line->numerator);
     bool d = number(c, line, "denominator", line->denominator_text, &line->denominator);
     if (!n || !d) return;
-    if (line->numerator < 0) fault(c, member(c, line, "numerator", at), T_LINE_COUNT_NEGATIVE, line->numerator_text);
-    if (line->denominator < 0) fault(c, member(c, line, "denominator", at), T_LINE_COUNT_NEGATIVE, line->denominator_text);
+    if (line->numerator < 0)
+        fault(c, member(c, line, "numerator", at), T_LINE_COUNT_NEGATIVE, line->numerator_text);
+    if (line->denominator < 0)
+        fault(c, member(c, line, "denominator", at), T_LINE_COUNT_NEGATIVE, line->denominator_text);
     const struct measure *m = &line->indicator->measure;
     if (m->has_max && num_cmp(m->max, m->per) == 0 && num_cmp(line->numerator, line->denominator) > 0)
-        fault(c, member(c, line, "numerator", at), T_LINE_NUMERATOR_ABOVE, line->numerator_text, line->denominator_text);
+        fault(c, member(c, line, "numerator", at), T_LINE_NUMERATOR_ABOVE, line->numerator_text,
+              line->denominator_text);
     line->has_counts = true;
 }
 
@@ -243,7 +257,8 @@ static void check_range(struct check *c, struct submission_line *line, const cha
     bool growth = m->type == MEASURE_PERCENT && !m->has_max; /* fulfilment or growth: may be negative */
     double low = m->type == MEASURE_RANK ? 1 : 0;
     if ((!growth && num_cmp(line->value, low) < 0) || (m->has_max && num_cmp(line->value, m->max) > 0))
-        fault(c, member(c, line, "value", at), T_LINE_OUT_OF_MEASURE, shown, line->indicator_id, low > 0 ? "1" : "0", high);
+        fault(c, member(c, line, "value", at), T_LINE_OUT_OF_MEASURE, shown, line->indicator_id,
+              low > 0 ? "1" : "0", high);
     bool whole = m->type == MEASURE_RANK || m->type == MEASURE_COUNT;
     if (whole && num_cmp(line->value, (double)(long long)line->value) != 0)
         fault(c, member(c, line, "value", at), T_LINE_NOT_INTEGER, shown, line->indicator_id);
@@ -277,10 +292,12 @@ static void line_number(struct check *c, struct submission_line *line) {
 static void line_figures(struct check *c, struct submission_line *line) {
     char at[POINTER_MAX];
     bool given = line->value_bool_set || (line->value_text && *line->value_text);
-    bool counts = (line->numerator_text && *line->numerator_text) || (line->denominator_text && *line->denominator_text);
+    bool counts = (line->numerator_text && *line->numerator_text) ||
+                  (line->denominator_text && *line->denominator_text);
     bool reason = line->no_data_reason && *line->no_data_reason;
     if (!reason) line->no_data_reason = NULL;
-    if (reason && (given || counts)) fault(c, member(c, line, "no_data_reason", at), T_LINE_BOTH, line->indicator_id);
+    if (reason && (given || counts))
+        fault(c, member(c, line, "no_data_reason", at), T_LINE_BOTH, line->indicator_id);
     if (!reason && !given && !counts) fault(c, line->pointer, T_LINE_NO_CONTENT, line->indicator_id);
     if (reason || (!given && !counts)) return;
     line_counts(c, line);
@@ -310,7 +327,8 @@ static void line_owed(struct check *c, const struct submission_line *line) {
     if (!c->s->unit || !c->s->report) return;
     report_each_indicator(c->s->plan, c->s->report, c->s->unit, owed_each, &o);
     if (!o.found)
-        problems_warn(c->problems, NULL, member(c, line, "indicator", at), T_LINE_NOT_OWED, line->indicator_id, c->s->unit_id);
+        problems_warn(c->problems, NULL, member(c, line, "indicator", at), T_LINE_NOT_OWED,
+                      line->indicator_id, c->s->unit_id);
 }
 
 static void check_line(struct check *c, struct submission_line *line, bool period_known) {
@@ -323,10 +341,11 @@ static void check_line(struct check *c, struct submission_line *line, bool perio
     line_owed(c, line);
 }
 
-/* ---- lines together ----------------------------------------------------------------------------------------------- */
+/* ---- lines together ---- */
 
 static int line_order(const void *pa, const void *pb) {
-    const struct submission_line *a = *(const struct submission_line *const *)pa, *b = *(const struct submission_line *const *)pb;
+    const struct submission_line *a = *(const struct submission_line *const *)pa,
+                                 *b = *(const struct submission_line *const *)pb;
     if (a->indicator != b->indicator) return a->indicator->index < b->indicator->index ? -1 : 1;
     if (a->unit != b->unit) return a->unit->index < b->unit->index ? -1 : 1;
     int64_t ka = period_key(a->period), kb = period_key(b->period);
@@ -351,7 +370,8 @@ static bool single_of(const char *category, const char *dimension) {
 }
 
 /* Where every category of a share is given in one cell, they must make 100 (± 0.1). */
-static void check_shares_of(struct check *c, struct submission_line **cell, size_t count, const struct disaggregation *d) {
+static void check_shares_of(struct check *c, struct submission_line **cell, size_t count,
+                            const struct disaggregation *d) {
     double sum = 0;
     size_t have = 0, want = 0;
     const struct submission_line *first = NULL;
@@ -373,7 +393,8 @@ static void check_shares(struct check *c, struct submission_line **lines, size_t
         for (to = from + 1; to < count && same_cell(lines[from], lines[to]);) to++;
         const struct indicator *ind = lines[from]->indicator;
         for (size_t d = 0; d < ind->disaggregate_count; d++)
-            if (ind->disaggregate[d].mode == DISAGGREGATE_SHARE) check_shares_of(c, lines + from, to - from, &ind->disaggregate[d]);
+            if (ind->disaggregate[d].mode == DISAGGREGATE_SHARE)
+                check_shares_of(c, lines + from, to - from, &ind->disaggregate[d]);
     }
 }
 
@@ -399,7 +420,8 @@ static void check_not_empty(struct check *c) {
 }
 
 bool validate_submission(struct submission *s, struct plans *plans, struct problems *problems) {
-    struct check c = {.s = s, .plans = plans, .problems = problems, .csv = s->media_type && strstr(s->media_type, "csv")};
+    struct check c = {
+        .s = s, .plans = plans, .problems = problems, .csv = s->media_type && strstr(s->media_type, "csv")};
     plans_unref(s->plans);
     s->plans = plans_ref(plans);
     check_plan(&c);
@@ -407,7 +429,8 @@ bool validate_submission(struct submission *s, struct plans *plans, struct probl
     check_unit(&c);
     bool period_known = check_period(&c);
     check_round(&c);
-    if (s->arrived_set && s->arrived_at_ms > s->received_at_ms) problems_add(problems, SEVERITY_ERROR, NULL, "/arrived_at", T_SUB_ARRIVED_LATER, NULL, 0);
+    if (s->arrived_set && s->arrived_at_ms > s->received_at_ms)
+        problems_add(problems, SEVERITY_ERROR, NULL, "/arrived_at", T_SUB_ARRIVED_LATER, NULL, 0);
     if (!s->plan) return false;
     for (size_t i = 0; i < s->line_count; i++) check_line(&c, &s->lines[i], period_known);
     if (period_known) check_together(&c);

@@ -43,9 +43,12 @@ static enum err_code look(struct recorded *r, int64_t seq) {
     return rc ? rc : store_plan_versions(r->store, seq, r->arena, &r->plans, &r->count, r->err);
 }
 
-static enum err_code add_plan(struct recorded *r, struct plans *set, const struct version_row *row, struct problems *problems) {
+static enum err_code add_plan(struct recorded *r, struct plans *set, const struct version_row *row,
+                              struct problems *problems) {
     struct plan *plan = plan_read(row->canonical, strlen(row->canonical), row->id, set->units, problems);
-    if (!plan) return err_set(r->err, ERR_INTERNAL, "the recorded version %lld of plan %s cannot be read", (long long)row->seq, row->id);
+    if (!plan)
+        return err_set(r->err, ERR_INTERNAL, "the recorded version %lld of plan %s cannot be read",
+                       (long long)row->seq, row->id);
     plan->version_seq = row->seq;
     plans_add(set, plan);
     return store_plan_activated(r->store, row->id, &plan->activated_ms, r->err);
@@ -53,7 +56,8 @@ static enum err_code add_plan(struct recorded *r, struct plans *set, const struc
 
 static enum err_code build(struct recorded *r, struct plans **out) {
     struct problems problems;
-    struct units_source source = {.file = "units", .bytes = r->units.canonical, .len = strlen(r->units.canonical)};
+    struct units_source source = {
+        .file = "units", .bytes = r->units.canonical, .len = strlen(r->units.canonical)};
     problems_init(&problems);
     struct units *units = units_read(&source, 1, &problems);
     enum err_code rc = units ? ERR_OK : err_set(r->err, ERR_INTERNAL, "the recorded units cannot be read");
@@ -84,7 +88,8 @@ static void keep(struct versions *v, const struct recorded *r, struct plans *pla
         if (r->plans[i].seq > v->newest_seq) v->newest_seq = r->plans[i].seq;
 }
 
-enum err_code versions_at(struct versions *v, struct store *store, struct plans *current, int64_t seq, struct plans **out, struct err *err) {
+enum err_code versions_at(struct versions *v, struct store *store, struct plans *current, int64_t seq,
+                          struct plans **out, struct err *err) {
     if (recorded_by(current, seq)) {
         *out = plans_ref(current);
         return ERR_OK;

@@ -50,7 +50,8 @@ static enum err_code run_job(struct writer *w, struct write_job *job) {
 
 static void fail_all(struct write_job *jobs, enum err_code code, const struct err *err) {
     for (struct write_job *j = jobs; j; j = next_of(j)) {
-        if (j->code && !is_write_failure(j->code)) continue; /* refused for its own sake: that answer stands */
+        if (j->code && !is_write_failure(j->code))
+            continue; /* refused for its own sake: that answer stands */
         j->code = code;
         j->err = *err;
     }
@@ -78,7 +79,8 @@ static void say_state(struct writer *w, enum err_code rc, const struct err *err)
 static void look_ahead(struct writer *w, struct write_batch *b) {
     struct err err;
     store_checkpoint(engine_store(w->engine));
-    if (store_next_ms(engine_store(w->engine), &b->next_ms, &b->raise_ms, &err)) b->next_ms = b->raise_ms = INT64_MAX;
+    if (store_next_ms(engine_store(w->engine), &b->next_ms, &b->raise_ms, &err))
+        b->next_ms = b->raise_ms = INT64_MAX;
 }
 
 static void run_batch(struct writer *w, struct write_job *jobs, size_t count) {
@@ -154,13 +156,14 @@ static void on_async(uv_async_t *async) {
         deliver(w, (struct report_node *)list);
         list = next;
     }
-    if (!queue_closed(w->finished) || queue_length(w->finished) || uv_is_closing((uv_handle_t *)async)) return;
+    if (!queue_closed(w->finished) || queue_length(w->finished) || uv_is_closing((uv_handle_t *)async))
+        return;
     uv_thread_join(&w->thread);
     uv_close((uv_handle_t *)async, on_closed);
 }
 
-enum err_code writer_open(uv_loop_t *loop, struct engine *engine, const struct clock *clock, writer_batch *on_batch, void *arg, struct writer **out,
-                          struct err *err) {
+enum err_code writer_open(uv_loop_t *loop, struct engine *engine, const struct clock *clock,
+                          writer_batch *on_batch, void *arg, struct writer **out, struct err *err) {
     struct writer *w = mem_alloc(sizeof *w);
     *w = (struct writer){.engine = engine, .clock = clock, .on_batch = on_batch, .arg = arg};
     w->waiting = queue_new(WRITER_WAITING_MAX);

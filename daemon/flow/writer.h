@@ -1,5 +1,6 @@
-/* The writer's thread: the only one that changes the record. It takes all that waits (at most 128 jobs), runs them in one transaction with a savepoint
- * each, commits, and hands the results back to the loop. While it commits, arriving jobs gather: that is the group commit. */
+/* The writer's thread: the only one that changes the record. It takes all that waits (at most 128 jobs), runs
+ * them in one transaction with a savepoint each, commits, and hands the results back to the loop. While it
+ * commits, arriving jobs gather: that is the group commit. */
 #ifndef TIENDO_FLOW_WRITER_H
 #define TIENDO_FLOW_WRITER_H
 
@@ -8,7 +9,7 @@
 #include "daemon/flow/engine.h"
 #include <uv.h>
 
-#define WRITER_BATCH 128
+#define WRITER_BATCH       128
 #define WRITER_WAITING_MAX 4096
 
 struct write_job {
@@ -26,7 +27,7 @@ struct write_job {
 struct write_batch { /* after each transaction, for the loop */
     size_t size;
     int64_t took_us;
-    enum err_code code;         /* of the transaction as a whole */
+    enum err_code code; /* of the transaction as a whole */
     struct err err;
     int64_t next_ms, raise_ms; /* store_next_ms */
 };
@@ -34,9 +35,10 @@ struct write_batch { /* after each transaction, for the loop */
 struct writer;
 typedef void writer_batch(void *arg, const struct write_batch *batch);
 
-/* Borrows all until writer_close has called closed. on_batch comes on the loop after the batch's jobs are done. */
-MUST_CHECK enum err_code writer_open(uv_loop_t *loop, struct engine *engine, const struct clock *clock, writer_batch *on_batch, void *arg,
-                                     struct writer **out, struct err *err);
+/* Borrows all until writer_close has called closed. on_batch comes on the loop after the batch's jobs are
+ * done. */
+MUST_CHECK enum err_code writer_open(uv_loop_t *loop, struct engine *engine, const struct clock *clock,
+                                     writer_batch *on_batch, void *arg, struct writer **out, struct err *err);
 /* False: full or closing; the job stays the caller's. */
 bool writer_post(struct writer *writer, struct write_job *job);
 size_t writer_waiting(const struct writer *writer);
