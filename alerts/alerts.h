@@ -4,8 +4,9 @@
  *   verdict ───────────┼→ lifecycle → alert_event → route → notice → (flush) render → delivery → outbox.h
  *   milestone, event ──┘
  *
- * Everything here runs inside the caller's transaction on the writing store, so that a change and its notices are one. Nothing here sends.
- * At most one open alert per kind and labels; `since` is the true instant and never resets while open. */
+ * Everything here runs inside the caller's transaction on the writing store, so that a change and its notices
+ * are one. Nothing here sends. At most one open alert per kind and labels; `since` is the true instant and
+ * never resets while open. */
 #ifndef TIENDO_ALERTS_ALERTS_H
 #define TIENDO_ALERTS_ALERTS_H
 
@@ -16,43 +17,59 @@ struct alerts_context { /* all borrowed for one call */
     struct store *store;
     const struct plans *plans;
     const struct settings *settings;
-    int64_t seq;     /* the tx row that causes it */
-    int64_t now_ms;  /* recorded_at */
+    int64_t seq;    /* the tx row that causes it */
+    int64_t now_ms; /* recorded_at */
 };
 
-/* The ladder of an opened obligation whose next instant has come: raises report.due_soon or report.missed at the highest step reached by
- * now_ms (reminders whose deadline has passed give way to the miss; several steps raise the highest once; since = the true instant; reminder steps
- * before the plan's activation are skipped), ends a due_soon when due, and says when it wants attention next (INSTANT_NONE: never). An obligation that is
- * complete, waived, historical or returned raises nothing and is done. */
-MUST_CHECK enum err_code alerts_ladder(const struct alerts_context *ctx, const struct obligation *o, int step_before, int *step, int64_t *next_ms,
-                                       struct err *err);
-/* The obligation was completed, waived or extended ("submitted" "waived" "extended"): ends its open alerts; a mended miss is a message. */
-MUST_CHECK enum err_code alerts_obligation_met(const struct alerts_context *ctx, const struct obligation *o, const char *reason, struct err *err);
+/* The ladder of an opened obligation whose next instant has come: raises report.due_soon or report.missed at
+ * the highest step reached by now_ms (reminders whose deadline has passed give way to the miss; several steps
+ * raise the highest once; since = the true instant; reminder steps before the plan's activation are skipped),
+ * ends a due_soon when due, and says when it wants attention next (INSTANT_NONE: never). An obligation that
+ * is complete, waived, historical or returned raises nothing and is done. */
+MUST_CHECK enum err_code alerts_ladder(const struct alerts_context *ctx, const struct obligation *o,
+                                       int step_before, int *step, int64_t *next_ms, struct err *err);
+/* The obligation was completed, waived or extended ("submitted" "waived" "extended"): ends its open alerts; a
+ * mended miss is a message. */
+MUST_CHECK enum err_code alerts_obligation_met(const struct alerts_context *ctx, const struct obligation *o,
+                                               const char *reason, struct err *err);
 /* Returned to its unit: report.returned opens; its resubmission ends it. */
-MUST_CHECK enum err_code alerts_obligation_returned(const struct alerts_context *ctx, const struct obligation *o, const char *reason, struct err *err);
+MUST_CHECK enum err_code alerts_obligation_returned(const struct alerts_context *ctx,
+                                                    const struct obligation *o, const char *reason,
+                                                    struct err *err);
 
-/* A verdict was judged. Raises or ends target.at_risk / lagging / missed for it: a worse one takes over silently, the last end tells. Never for a
- * target not in force, of another level, flagged later, with t₁ before the plan's activation, or partial while missing reports are not overdue
- * (flag partial without stale). striving: one severity lower. `caused_by` is what happened ("submission s12", "milestone end passed"). */
-MUST_CHECK enum err_code alerts_verdict(const struct alerts_context *ctx, const struct verdict *v, const char *caused_by, struct err *err);
+/* A verdict was judged. Raises or ends target.at_risk / lagging / missed for it: a worse one takes over
+ * silently, the last end tells. Never for a target not in force, of another level, flagged later, with t₁
+ * before the plan's activation, or partial while missing reports are not overdue (flag partial without
+ * stale). striving: one severity lower. `caused_by` is what happened ("submission s12", "milestone end
+ * passed"). */
+MUST_CHECK enum err_code alerts_verdict(const struct alerts_context *ctx, const struct verdict *v,
+                                        const char *caused_by, struct err *err);
 
-/* milestone.review_due on the milestone's date (not when that precedes activation); ended by a recorded review. */
-MUST_CHECK enum err_code alerts_review_due(const struct alerts_context *ctx, const struct plan *plan, const struct milestone *m, struct err *err);
-MUST_CHECK enum err_code alerts_review_held(const struct alerts_context *ctx, const struct plan *plan, const struct milestone *m, struct err *err);
+/* milestone.review_due on the milestone's date (not when that precedes activation); ended by a recorded
+ * review. */
+MUST_CHECK enum err_code alerts_review_due(const struct alerts_context *ctx, const struct plan *plan,
+                                           const struct milestone *m, struct err *err);
+MUST_CHECK enum err_code alerts_review_held(const struct alerts_context *ctx, const struct plan *plan,
+                                            const struct milestone *m, struct err *err);
 /* event.starting, its lead time before `start_day`; ends silently at its start. */
-MUST_CHECK enum err_code alerts_event_starting(const struct alerts_context *ctx, const struct plan *plan, const struct event *e, int32_t start_day,
-                                               struct err *err);
-MUST_CHECK enum err_code alerts_event_started(const struct alerts_context *ctx, const struct plan *plan, const struct event *e, struct err *err);
+MUST_CHECK enum err_code alerts_event_starting(const struct alerts_context *ctx, const struct plan *plan,
+                                               const struct event *e, int32_t start_day, struct err *err);
+MUST_CHECK enum err_code alerts_event_started(const struct alerts_context *ctx, const struct plan *plan,
+                                              const struct event *e, struct err *err);
 
 /* An acknowledgement; a new, worse state ends it. ERR_NOT_FOUND, ERR_CONFLICT (already resolved). */
-MUST_CHECK enum err_code alerts_acknowledge(const struct alerts_context *ctx, int64_t alert, const char *author, const char *comment, int64_t until_ms,
+MUST_CHECK enum err_code alerts_acknowledge(const struct alerts_context *ctx, int64_t alert,
+                                            const char *author, const char *comment, int64_t until_ms,
                                             struct err *err);
 
-/* Turns due notices into deliveries, up to max groups: recipients are resolved and content is rendered and frozen here. A notice of a firing whose alert
- * resolved before its flush is dropped with its reason, and so is the resolution nobody was told of. *more: groups remain. */
-MUST_CHECK enum err_code alerts_flush(const struct alerts_context *ctx, size_t max, bool *more, struct err *err);
+/* Turns due notices into deliveries, up to max groups: recipients are resolved and content is rendered and
+ * frozen here. A notice of a firing whose alert resolved before its flush is dropped with its reason, and so
+ * is the resolution nobody was told of. *more: groups remain. */
+MUST_CHECK enum err_code alerts_flush(const struct alerts_context *ctx, size_t max, bool *more,
+                                      struct err *err);
 
-/* The public shape of an alert (DESIGN §7) for API, webhook and command line. The caller owns it. plans may be NULL: ids instead of names. */
+/* The public shape of an alert (DESIGN §7) for API, webhook and command line. The caller owns it. plans may
+ * be NULL: ids instead of names. */
 cJSON *alerts_json(const struct alert *alert, const struct plans *plans, const char *public_url);
 /* One line for people: who, what, by when. */
 void alerts_summary(const struct alert *alert, const struct plans *plans, enum lang lang, struct strbuf *sb);

@@ -1,4 +1,5 @@
-/* Channels: the ways out. One const table (channels.c): at a flush a channel composes the bytes, on the loop it tries to deliver them. */
+/* Channels: the ways out. One const table (channels.c): at a flush a channel composes the bytes, on the loop
+ * it tries to deliver them. */
 #ifndef TIENDO_ALERTS_CHANNEL_H
 #define TIENDO_ALERTS_CHANNEL_H
 
@@ -20,7 +21,8 @@ struct channel {
     /* The id of a message from its hash; within the arena. */
     const char *(*id)(const struct settings *settings, const char *hash, struct arena *arena);
     /* Fills headers and body, both within the arena. */
-    enum err_code (*compose)(const struct message *m, const struct alerts_context *ctx, struct arena *arena, struct delivery *out, struct err *err);
+    enum err_code (*compose)(const struct message *m, const struct alerts_context *ctx, struct arena *arena,
+                             struct delivery *out, struct err *err);
     /* Starts a transfer that ends in try_fetched, or ends the try at once with try_end. */
     void (*attempt)(const struct try_context *ctx, const struct delivery *d, struct try *t);
 };

@@ -7,8 +7,8 @@
  *                            ↓ mended (tells) · gave_way · ended (silent)
  *                         resolved
  *
- * Nothing leaves `resolved`: the next firing is a new alert with its own id, `since` and thread. Silenced and inhibited are views on top of these
- * states, not states. */
+ * Nothing leaves `resolved`: the next firing is a new alert with its own id, `since` and thread. Silenced and
+ * inhibited are views on top of these states, not states. */
 #ifndef TIENDO_ALERTS_LIFECYCLE_H
 #define TIENDO_ALERTS_LIFECYCLE_H
 
@@ -75,17 +75,20 @@ struct lifecycle_wish {
     int64_t thread;     /* the alert whose message this one answers to; 0: none */
 };
 /* Opens the alert, or lets the open one grow when the step is further, or renews its numbers. */
-MUST_CHECK enum err_code lifecycle_raise(const struct alerts_context *ctx, const struct lifecycle_wish *wish, struct err *err);
+MUST_CHECK enum err_code lifecycle_raise(const struct alerts_context *ctx, const struct lifecycle_wish *wish,
+                                         struct err *err);
 
-/* Ends the open alert of this identity; none open is fine. `mended`: a message where the kind has one. `ended` is how, for people ("submitted", a
- * verdict's status). *thread (may be NULL): the first alert of the thread it belonged to, else unchanged. */
+/* Ends the open alert of this identity; none open is fine. `mended`: a message where the kind has one.
+ * `ended` is how, for people ("submitted", a verdict's status). *thread (may be NULL): the first alert of the
+ * thread it belonged to, else unchanged. */
 struct lifecycle_end {
     enum lifecycle_event event; /* MENDED, GAVE_WAY or ENDED */
     int64_t at_ms;
     const char *reason, *ended;
 };
-MUST_CHECK enum err_code lifecycle_end(const struct alerts_context *ctx, enum alert_kind kind, const struct alert_labels *labels,
-                                       const struct lifecycle_end *end, int64_t *thread, struct err *err);
+MUST_CHECK enum err_code lifecycle_end(const struct alerts_context *ctx, enum alert_kind kind,
+                                       const struct alert_labels *labels, const struct lifecycle_end *end,
+                                       int64_t *thread, struct err *err);
 
 /* Order of a ladder's steps: none (0) comes before the reminders −n … −1, these before the misses 1 … n. */
 int lifecycle_step_rank(int step);

@@ -1,5 +1,5 @@
-/* What an alert says, in words: each part that subjects, rows and summaries are made of. Pure. Where the plan no longer knows what a label names, the id
- * stands for it. */
+/* What an alert says, in words: each part that subjects, rows and summaries are made of. Pure. Where the plan
+ * no longer knows what a label names, the id stands for it. */
 #ifndef TIENDO_ALERTS_PHRASES_H
 #define TIENDO_ALERTS_PHRASES_H
 
@@ -22,17 +22,22 @@ struct alert_view {
 void alert_view_init(struct alert_view *view, const struct alert *alert, const struct plans *plans);
 void alert_view_deinit(struct alert_view *view);
 
-int64_t view_until_ms(const struct alert_view *v); /* by when: due_at, the milestone, the start; INSTANT_NONE */
+int64_t
+view_until_ms(const struct alert_view *v); /* by when: due_at, the milestone, the start; INSTANT_NONE */
 const char *view_detail(const struct alert_view *v, const char *key); /* a string of the detail; NULL */
 
 /* Each appends. now_ms: the instant the words speak at. */
 void phrase_who(const struct alert_view *v, enum lang lang, struct strbuf *sb);
-void phrase_about(const struct alert_view *v, enum lang lang, struct strbuf *sb);       /* with canonical periods: for one line */
-void phrase_about_long(const struct alert_view *v, enum lang lang, struct strbuf *sb);  /* with periods as people say them */
-void phrase_until(const struct alert_view *v, enum lang lang, struct strbuf *sb);       /* a date, or date and time */
+void phrase_about(const struct alert_view *v, enum lang lang,
+                  struct strbuf *sb); /* with canonical periods: for one line */
+void phrase_about_long(const struct alert_view *v, enum lang lang,
+                       struct strbuf *sb); /* with periods as people say them */
+void phrase_until(const struct alert_view *v, enum lang lang,
+                  struct strbuf *sb); /* a date, or date and time */
 void phrase_state(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb);
 void phrase_need(const struct alert_view *v, enum lang lang, struct strbuf *sb);
-void phrase_line(const struct alert_view *v, enum lang lang, struct strbuf *sb);        /* who, what, by when */
-void phrase_instant(int64_t at_ms, const struct zone *zone, enum lang lang, struct strbuf *sb); /* midnight is the date alone */
+void phrase_line(const struct alert_view *v, enum lang lang, struct strbuf *sb); /* who, what, by when */
+void phrase_instant(int64_t at_ms, const struct zone *zone, enum lang lang,
+                    struct strbuf *sb); /* midnight is the date alone */
 
 #endif

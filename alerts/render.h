@@ -7,7 +7,7 @@
 #define RENDER_ROWS_MAX 200 /* further alerts are counted, and seen on the page */
 
 void render_subject(const struct message *m, const struct plans *plans, struct strbuf *sb);
-MUST_CHECK enum err_code render_body(const struct message *m, const struct alerts_context *ctx, struct strbuf *text, struct strbuf *html,
-                                     struct err *err);
+MUST_CHECK enum err_code render_body(const struct message *m, const struct alerts_context *ctx,
+                                     struct strbuf *text, struct strbuf *html, struct err *err);
 
 #endif
