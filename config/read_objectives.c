@@ -66,7 +66,7 @@ static void read_indicators(struct reader *r, const struct json_at *at, const st
                             struct room *room) {
     struct plan *plan = r->plan;
     struct json_at array;
-    if (!json_get_array(&r->sink, at, "indicators", true, &array)) return;
+    if (!reader_list(r, at, "indicators", &array)) return;
     reader_each(item, &array) {
         struct indicator *ind = &room->indicators[plan->indicator_count];
         ind->index = plan->indicator_count;
@@ -92,6 +92,6 @@ static void read_objective(struct reader *r, const struct json_at *at, struct ro
 void read_objectives(struct reader *r, const struct json_at *root) {
     struct json_at array;
     struct room room;
-    if (!json_get_array(&r->sink, root, "objectives", true, &array) || !make_room(r, &array, &room)) return;
+    if (!reader_list(r, root, "objectives", &array) || !make_room(r, &array, &room)) return;
     reader_each(item, &array) read_objective(r, &item, &room);
 }

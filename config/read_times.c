@@ -34,7 +34,7 @@ static void read_milestone(struct reader *r, const struct json_at *at, struct mi
 
 static void read_milestones(struct reader *r, const struct json_at *root) {
     struct json_at array;
-    if (!json_get_array(&r->sink, root, "milestones", true, &array)) return;
+    if (!reader_list(r, root, "milestones", &array)) return;
     struct milestone *milestones = reader_array(r, reader_length(&array), sizeof *milestones);
     if (!milestones) return;
     r->plan->milestones = milestones;

@@ -43,6 +43,13 @@ size_t reader_length(const struct json_at *array) {
     return array->item ? (size_t)cJSON_GetArraySize(array->item) : 0;
 }
 
+bool reader_list(struct reader *r, const struct json_at *obj, const char *key, struct json_at *out) {
+    if (!json_get_array(&r->sink, obj, key, true, out)) return false;
+    if (reader_length(out) > 0) return true;
+    json_error(&r->sink, out, T_CONFIG_EMPTY_LIST);
+    return false;
+}
+
 struct json_at reader_first(const struct json_at *array) {
     const cJSON *item = array->item ? array->item->child : NULL;
     return (struct json_at){.up = array, .key = item ? item->string : NULL, .index = 0, .item = item};

@@ -40,6 +40,8 @@ void *reader_array(struct reader *r, size_t count, size_t size);
 const char *reader_copy(struct reader *r, const char *s);
 
 size_t reader_length(const struct json_at *array); /* 0 when there is none */
+/* A member that is required, an array, and not empty. */
+bool reader_list(struct reader *r, const struct json_at *obj, const char *key, struct json_at *out);
 bool reader_has(const struct json_at *obj, const char *key);
 /* json_only, and is it an object at all? False after the problem. */
 bool reader_only(struct reader *r, const struct json_at *obj, const char *const *known);

@@ -100,7 +100,7 @@ static void read_source(struct units_build *b, const struct units_source *source
     if (!root) return;
     struct reader r = reader_for(b, source->file, root);
     struct json_at at = json_root(root), array;
-    if (!reader_only(&r, &at, known) || !json_get_array(&r.sink, &at, "units", true, &array)) return;
+    if (!reader_only(&r, &at, known) || !reader_list(&r, &at, "units", &array)) return;
     reader_each(item, &array) add_unit(b, &r, &item);
 }
 

@@ -153,8 +153,25 @@ struct units *units_of(const char *document) {
     return units;
 }
 
+/* test_schemas.py asks for every document that was read and what became of it: schema and reader must agree.
+ */
+void keep_case(const char *kind, const char *document, bool accepted, const struct problems *problems) {
+    static size_t n; /* cases of this run, for their file names */
+    const char *dir = getenv("TIENDO_CASES");
+    if (!dir) return;
+    char *path = mem_printf("%s/%s-%zu.json", dir, kind, n++);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fprintf(f, "{\"accepted\": %s, \"code\": \"%s\", \"document\": %s}\n", accepted ? "true" : "false",
+            problems->count ? problems->items[0].code : "", document);
+    assert_int_equal(fclose(f), 0);
+    mem_free(path);
+}
+
 struct plan *plan_of(const char *document, const struct units *units, struct problems *problems) {
-    return plan_read(document, strlen(document), "plan.json", units, problems);
+    struct plan *plan = plan_read(document, strlen(document), "plan.json", units, problems);
+    keep_case("plan", document, plan != NULL, problems);
+    return plan;
 }
 
 void print_problems(const struct problems *problems) {

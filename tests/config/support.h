@@ -32,6 +32,9 @@ extern const char
 struct units *units_of(const char *document); /* asserts that there is no problem */
 struct plan *plan_of(const char *document, const struct units *units, struct problems *problems);
 
+/* Keeps the document and its fate in the folder named by TIENDO_CASES, if it is set. */
+void keep_case(const char *kind, const char *document, bool accepted, const struct problems *problems);
+
 /* Fails, printing every problem, unless there is one with this code at this pointer whose texts say something
  * in both languages. */
 const struct problem *assert_problem(const struct problems *problems, const char *pointer, const char *code);

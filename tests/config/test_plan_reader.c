@@ -183,6 +183,11 @@ static const struct fault FAULTS[] = {
     {{{"/events/0/lead", "\"7h\""}}, "/events/0/lead", "plan.event_lead", "7d"},
     {{{"/events/0/lead", "\"367d\""}}, "/events/0/lead", "plan.event_lead", "366d"},
     /* indicators */
+    {{{"/objectives", "[]"}, {"/reports/1/indicators", "[]"}}, "/objectives", "config.empty_list", NULL},
+    {{{"/objectives/0/indicators", "[]"}, {"/reports/1/indicators", "[]"}},
+     "/objectives/0/indicators",
+     "config.empty_list",
+     NULL},
     {{{IND "/measure/type", "\"procent\""}}, IND "/measure/type", "config.choice", "percent"},
     {{{IND "/measure/per", "100"}}, IND "/measure/per", "plan.measure_key", "percent"},
     {{{IND "/measure/max", "0"}}, IND "/measure/max", "plan.positive", NULL},
@@ -312,6 +317,7 @@ static const struct fault FAULTS[] = {
 
 /* Faults that take away what other places refer to: those are told too. */
 static const struct fault LOSSES[] = {
+    {{{"/milestones", "[]"}}, "/milestones", "config.empty_list", "at least one"},
     {{{"/milestones/0", "\"mid\""}}, "/milestones/0", "json.type", NULL},
     {{{"/milestones", NULL}}, "/milestones", "json.missing", NULL},
     {{{"/terms/0/id", "\"2016/2021\""}}, "/terms/0/id", "plan.term_id", "2016/2020"},
@@ -560,12 +566,16 @@ static void test_ladder_bound(void **state) {
 
 /* The hash is of the meaning: comments, spaces and the order of keys do not change it, a value does. */
 static void test_canonical(void **state) {
+#define REST                                                                                                 \
+    "\"milestones\":[{\"date\":\"2016-12-31\",\"id\":\"end\"}],\"objectives\":[{\"id\":\"1\","               \
+    "\"indicators\":[{\"frequency\":\"year\","                                                               \
+    "\"id\":\"1.1\",\"measure\":{\"type\":\"percent\"},\"targets\":[],\"title\":\"I\"}],\"title\":\"O\"}]"
     static const char same[] = "// a comment\n{ \"timezone\" : \"UTC\", "
                                "\"plan\":\"q\",\"unit\":\"tinh\",\"title\":\"T\",\"start\":\"2016-01-01\","
-                               "\"end\":\"2016-12-31\",\"milestones\":[],\"objectives\":[] }";
+                               "\"end\":\"2016-12-31\" /* here */ , " REST " }";
     static const char plain[] =
         "{\"plan\":\"q\",\"unit\":\"tinh\",\"title\":\"T\",\"timezone\":\"UTC\",\"start\":\"2016-01-01\","
-        "\"end\":\"2016-12-31\",\"milestones\":[],\"objectives\":[]}";
+        "\"end\":\"2016-12-31\"," REST "}";
     struct problems problems;
     (void)state;
     problems_init(&problems);
@@ -575,10 +585,9 @@ static void test_canonical(void **state) {
     struct plan *c = plan_of(other, units, &problems);
     assert_no_problem(&problems);
     assert_string_equal(a->hash, b->hash);
-    assert_string_equal(
-        a->canonical,
-        "{\"end\":\"2016-12-31\",\"milestones\":[],\"objectives\":[],\"plan\":\"q\",\"start\":\"2016-01-01\","
-        "\"timezone\":\"UTC\",\"title\":\"T\",\"unit\":\"tinh\"}");
+    assert_string_equal(a->canonical,
+                        "{\"end\":\"2016-12-31\"," REST ",\"plan\":\"q\",\"start\":\"2016-01-01\","
+                        "\"timezone\":\"UTC\",\"title\":\"T\",\"unit\":\"tinh\"}");
     assert_string_not_equal(a->hash, c->hash);
     assert_int_equal(strlen(a->hash), 64);
     plan_free(a);

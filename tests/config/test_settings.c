@@ -87,7 +87,9 @@ static const char FULL[] =
     "{\"kind\": \"folder\", \"path\": \"/srv/in\"}]}";
 
 static struct settings *read_text(const struct folder *f, const char *text, struct problems *problems) {
-    return settings_read(text, strlen(text), f->file, problems);
+    struct settings *s = settings_read(text, strlen(text), f->file, problems);
+    keep_case("tiendo", text, s != NULL, problems);
+    return s;
 }
 
 /* With only the four keys that have no default the rest is what the documentation says. */

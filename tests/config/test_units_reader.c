@@ -7,11 +7,13 @@
 
 static struct units *read_files(const char *const *documents, size_t count, struct problems *problems) {
     static const char *const names[] = {"1.json", "2.json", "3.json"};
-    struct units_source sources[3];
+    struct units_source sources[3] = {{.file = NULL}};
     for (size_t i = 0; i < count; i++)
         sources[i] =
             (struct units_source){.file = names[i], .bytes = documents[i], .len = strlen(documents[i])};
-    return units_read(sources, count, problems);
+    struct units *units = units_read(sources, count, problems);
+    if (count == 1) keep_case("units", documents[0], units != NULL, problems);
+    return units;
 }
 
 /* A unit keeps its names, contacts, language and validity; what is not said is open or absent. */
@@ -129,6 +131,7 @@ static const struct {
     {"{\"units\": [7]}", "/units/0", "json.type", NULL},
     {"{\"units\": {}}", "/units", "json.type", NULL},
     {"{}", "/units", "json.missing", NULL},
+    {"{\"units\": []}", "/units", "config.empty_list", NULL},
     {"{\"units\": [" UNIT("") "], \"groups\": {\"g\": [\"b\"]}}", "/groups/g/0", "plan.unit_unknown", NULL},
     {"{\"units\": [" UNIT("") "], \"groups\": {\"g\": []}}", "/groups/g", "units.group_empty", NULL},
     {"{\"units\": [" UNIT("") "], \"groups\": {\"@g\": [\"a\"]}}", "/groups/@g", "config.id", NULL},
