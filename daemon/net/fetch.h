@@ -3,7 +3,10 @@
  * No redirects, no proxy from the environment, only http, https, smtp, smtps; the address really connected to
  * is checked in the socket callback: private, link-local, loopback, multicast, mapped and NAT64 ranges are
  * refused unless allowed. Name look-ups never block the loop. Results are drained after every socket action.
- */
+ *
+ * Of a mail libcurl does the connection, TLS and authentication; the talk after that is ours (smtp_talk.h),
+ * because libcurl would wait in it. The process must ignore SIGPIPE: TLS writes without MSG_NOSIGNAL when it
+ * closes. */
 #ifndef TIENDO_NET_FETCH_H
 #define TIENDO_NET_FETCH_H
 

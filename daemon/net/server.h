@@ -7,6 +7,10 @@
  * the connection is closed), Content-Length beside Transfer-Encoding or doubled Content-Length → 400 and
  * close, connection limits.
  *
+ * What the server answers by itself, no handler sees: 400, 408, 413, 501, 503 as problems in the client's
+ * language, and libmicrohttpd's own 400, 413, 414, 431 in HTML for bytes that are not HTTP. After
+ * server_quiesce new requests get 503.
+ *
  * All calls on the loop's thread. The handler may reply at once or keep the request (it is suspended) and
  * reply later; each request gets exactly one reply. */
 #ifndef TIENDO_NET_SERVER_H
@@ -26,7 +30,7 @@ struct server_options {
     int port;
     size_t body_max;                                    /* bytes */
     int64_t request_ms;                                 /* first byte to last byte of a request */
-    int64_t idle_ms;                                    /* keep-alive */
+    int64_t idle_ms;                                    /* without a byte either way; rounded up to seconds */
     unsigned connections_max;                           /* in all */
     void (*handle)(void *arg, struct request *request); /* a whole request has arrived */
     void *arg;

@@ -267,6 +267,50 @@ static void test_too_big_declared(void **state) {
     host_close(&host);
 }
 
+/* The handler may keep such a request, too, and answer later. */
+static void test_too_big_held(void **state) {
+    struct wire w;
+    (void)state;
+    host_open(&host);
+    wire_open(&w, &host.loop, host_port(&host));
+    wire_puts(&w,
+              "POST /hold HTTP/1.1\r\nHost: t\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n\r\n");
+    assert_true(host_holds(&host, 1));
+    assert_int_equal(request_body_state(host.held[0]), ERR_TOO_BIG);
+    host_answer_held(&host);
+    assert_true(wire_has(&w, &host.loop, "held 0"));
+    assert_true(wire_ends(&w, &host.loop));
+    wire_close(&w);
+    host_close(&host);
+}
+
+/* A client that asks before a body that is welcome is told to go on. */
+static void test_continue(void **state) {
+    struct wire w;
+    (void)state;
+    host_open(&host);
+    wire_open(&w, &host.loop, host_port(&host));
+    wire_puts(&w, "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    assert_true(wire_has(&w, &host.loop, "HTTP/1.1 100 Continue\r\n\r\n"));
+    wire_puts(&w, "hi");
+    assert_true(wire_has(&w, &host.loop, "POST /echo 2:hi"));
+    wire_close(&w);
+    host_close(&host);
+}
+
+/* An old client without keep-alive gets its answer and the end of the connection. */
+static void test_http10(void **state) {
+    struct wire w;
+    (void)state;
+    host_open(&host);
+    wire_open(&w, &host.loop, host_port(&host));
+    wire_puts(&w, "GET /echo HTTP/1.0\r\n\r\n");
+    assert_true(wire_ends(&w, &host.loop));
+    assert_non_null(strstr(w.in.data, "GET /echo 0:"));
+    wire_close(&w);
+    host_close(&host);
+}
+
 /* Exactly body_max bytes are not too many, one more is. */
 static void test_body_bound(void **state) {
     struct wire w;
@@ -449,6 +493,9 @@ int main(void) {
         cmocka_unit_test_setup(test_quiesce, setup),
         cmocka_unit_test_setup(test_close_flushes, setup),
         cmocka_unit_test_setup(test_open_close, setup),
+        cmocka_unit_test_setup(test_too_big_held, setup),
+        cmocka_unit_test_setup(test_continue, setup),
+        cmocka_unit_test_setup(test_http10, setup),
     };
     return cmocka_run_group_tests_name("net/server", tests, NULL, NULL);
 }

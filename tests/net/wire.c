@@ -1,6 +1,5 @@
 #include "tests/net/wire.h"
 #include "daemon/base/mem.h"
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -190,16 +189,6 @@ static bool ended(void *arg) {
 
 bool wire_ends(struct wire *w, uv_loop_t *loop) {
     return loop_until(loop, ended, w);
-}
-
-static bool was_reset(void *arg) {
-    struct pollfd fd = {.events = POLLRDHUP};
-    uv_fileno(arg, &fd.fd);
-    return poll(&fd, 1, 0) == 1 && (fd.revents & (POLLRDHUP | POLLHUP | POLLERR));
-}
-
-bool wire_reset(struct wire *w, uv_loop_t *loop) {
-    return loop_until(loop, was_reset, &w->tcp);
 }
 
 void loop_finish(uv_loop_t *loop) {

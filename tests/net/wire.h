@@ -44,7 +44,6 @@ bool wire_has(struct wire *w, uv_loop_t *loop, const char *text); /* text came *
 bool wire_has_times(struct wire *w, uv_loop_t *loop, const char *text, int n);
 bool wire_ends(struct wire *w, uv_loop_t *loop); /* the other side closed */
 int count_of(const char *text, const char *needle);
-bool wire_reset(struct wire *w, uv_loop_t *loop); /* the other side closed, though we do not read */
-void loop_finish(uv_loop_t *loop);                /* runs what is left and asserts that no handle remains */
+void loop_finish(uv_loop_t *loop); /* runs what is left and asserts that no handle remains */
 
 #endif
