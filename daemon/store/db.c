@@ -54,6 +54,11 @@ static enum err_code prepared(struct store *store, enum statement id, sqlite3_st
     return ERR_OK;
 }
 
+enum err_code db_prepare(struct store *store, enum statement id, struct err *err) {
+    sqlite3_stmt *stmt;
+    return prepared(store, id, &stmt, err);
+}
+
 static int bind_one(sqlite3_stmt *stmt, int at, const struct bind *b) {
     switch (b->kind) {
     case BIND_INT:

@@ -181,3 +181,14 @@ enum err_code store_thread(struct store *store, int64_t alert, const char *to, s
     if (code == ERR_NOT_FOUND) return ERR_OK;
     return code ? err_set(err, code, "%s", none.msg) : ERR_OK;
 }
+
+enum err_code store_told(struct store *store, int64_t alert, struct arena *arena, const char ***receivers,
+                         size_t *count, struct err *err) {
+    sqlite3_stmt *q;
+    struct list list = {.arena = arena, .size = sizeof **receivers};
+    enum err_code code = db_query(store, STMT_TOLD, &q, err, b_int(alert));
+    if (!code) code = db_list(store, q, &list, read_string, err);
+    *receivers = list.items;
+    *count = list.count;
+    return code;
+}

@@ -88,9 +88,9 @@ struct store {
     struct names names;
     struct tail tail, begun, saved; /* now, at BEGIN, at the savepoint */
     bool in_tx, in_savepoint;
-    int64_t recorded_ms;       /* of the open transaction */
-    int wal_pages, wal_copied; /* frames in the log; of these copied to the database */
-    struct codec *codec;       /* owned; made when first used */
+    int64_t recorded_ms;      /* of the open transaction */
+    int wal_pages, wal_tried; /* frames in the log now, and when it was last copied */
+    struct codec *codec;      /* owned; made when first used */
 };
 
 /* Loads `tail` from the database. */
@@ -154,6 +154,8 @@ MUST_CHECK enum err_code db_step(struct store *store, sqlite3_stmt *stmt, bool *
 /* One integer; *has false when there is no row or it is NULL. */
 MUST_CHECK enum err_code db_int(struct store *store, sqlite3_stmt *stmt, bool *has, int64_t *out,
                                 struct err *err);
+/* Prepares beforehand what must not need memory when it is wanted. */
+MUST_CHECK enum err_code db_prepare(struct store *store, enum statement id, struct err *err);
 MUST_CHECK enum err_code db_run(struct store *store, enum statement id,
                                 struct err *err); /* no parameters, no rows, any time */
 

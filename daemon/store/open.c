@@ -113,6 +113,14 @@ static enum err_code open_reader(struct store *store, struct err *err) {
     return code ? code : schema_check(store, err);
 }
 
+/* What ends a transaction must work when memory is short. */
+static enum err_code prepare_ends(struct store *store, struct err *err) {
+    static const enum statement ends[] = {STMT_COMMIT, STMT_ROLLBACK, STMT_ROLLBACK_TO, STMT_RELEASE};
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; !code && i < sizeof ends / sizeof *ends; i++) code = db_prepare(store, ends[i], err);
+    return code;
+}
+
 static enum err_code open_mode(struct store *store, const char *dir, struct err *err) {
     bool memory = strcmp(dir, ":memory:") == 0;
     if (memory && store->mode == STORE_READ)
@@ -131,6 +139,7 @@ enum err_code store_open(const char *dir, enum store_mode mode, struct store **o
     store->mode = mode;
     store->lock_fd = -1;
     enum err_code code = open_mode(store, dir, err);
+    if (!code) code = prepare_ends(store, err);
     if (code) {
         if (err) err_wrap(err, "data folder %s", dir);
         store_close(store);

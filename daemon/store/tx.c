@@ -36,9 +36,15 @@ static void back_to(struct store *store, const struct tail *tail) {
     names_cut(&store->names, tail->names);
 }
 
+/* Gives up what is open, unless SQLite has done so itself. */
+static enum err_code give_up(struct store *store, struct err *err) {
+    return sqlite3_get_autocommit(store->db) ? ERR_OK : db_run(store, STMT_ROLLBACK, err);
+}
+
 enum err_code store_begin(struct store *store, int64_t now_ms, struct err *err) {
     assert(store->mode == STORE_WRITE && !store->in_tx);
-    enum err_code code = db_run(store, STMT_BEGIN, err);
+    enum err_code code = give_up(store, err); /* a rollback that failed is made good before anything else */
+    if (!code) code = db_run(store, STMT_BEGIN, err);
     if (code) return code;
     store->in_tx = true;
     store->begun = mark(store);
@@ -60,11 +66,8 @@ enum err_code store_commit(struct store *store, struct err *err) {
 
 void store_rollback(struct store *store) {
     if (!store->in_tx) return;
-    if (!sqlite3_get_autocommit(store->db)) {
-        enum err_code code = db_run(store, STMT_ROLLBACK, NULL);
-        assert(!code || sqlite3_get_autocommit(store->db));
-        (void)code;
-    }
+    enum err_code code = give_up(store, NULL);
+    (void)code; /* the next store_begin tries again and reports */
     store->in_tx = store->in_savepoint = false;
     back_to(store, &store->begun);
 }
@@ -85,28 +88,31 @@ enum err_code store_release(struct store *store, struct err *err) {
     return code;
 }
 
-/* When SQLite gave up the whole transaction there is no savepoint any more; the commit will then say so. */
+/* Where the savepoint cannot be reached any more the whole transaction goes, and the commit will say so. */
 void store_rollback_savepoint(struct store *store) {
     assert(store->in_savepoint);
+    enum err_code code = ERR_OK;
     if (!sqlite3_get_autocommit(store->db)) {
-        enum err_code code = db_run(store, STMT_ROLLBACK_TO, NULL);
+        code = db_run(store, STMT_ROLLBACK_TO, NULL);
         if (!code) code = db_run(store, STMT_RELEASE, NULL);
-        assert(!code || sqlite3_get_autocommit(store->db));
-        (void)code;
+        if (code) code = give_up(store, NULL);
     }
     store->in_savepoint = false;
     back_to(store, &store->saved);
 }
 
-/* Once every so many frames, so that one step copies little; what readers still hold waits for the next. */
+/* Once every so many frames, so that one step copies little; what readers still hold waits for the next.
+ * Readers that overlap without a gap would keep the log from ever starting anew: once it is long we wait for
+ * those there are, which is at most the second that a view may last. */
 void store_checkpoint(struct store *store) {
-    enum { STEP_PAGES = 1000 };
-    int in_log = 0, copied = 0;
+    enum { STEP_PAGES = 1000, LONG_PAGES = 16000 };
     assert(!store->in_tx);
-    if (store->wal_pages < store->wal_copied) store->wal_copied = 0; /* the log began anew */
-    if (store->wal_pages - store->wal_copied < STEP_PAGES) return;
-    int rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
-    if (rc == SQLITE_OK && in_log >= 0) store->wal_copied = copied;
+    if (store->wal_pages < store->wal_tried) store->wal_tried = 0; /* the log began anew */
+    if (store->wal_pages - store->wal_tried < STEP_PAGES) return;
+    store->wal_tried = store->wal_pages;
+    int mode = store->wal_pages < LONG_PAGES ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+    sqlite3_wal_checkpoint_v2(store->db, NULL, mode, NULL,
+                              NULL); /* what fails now is copied with the next step */
     FAIL_POINT("store_after_checkpoint");
 }
 
@@ -114,17 +120,17 @@ void store_checkpoint(struct store *store) {
 enum err_code store_view_begin(struct store *store, struct err *err) {
     int64_t seq, recorded_ms;
     if (store->mode == STORE_WRITE) return ERR_OK;
-    enum err_code code = db_run(store, STMT_VIEW_BEGIN, err);
+    enum err_code code = give_up(store, err);
+    if (!code) code = db_run(store, STMT_VIEW_BEGIN, err);
     if (!code) code = store_last(store, &seq, &recorded_ms, err); /* BEGIN alone does not fix the view yet */
     if (code) store_view_end(store);
     return code;
 }
 
 void store_view_end(struct store *store) {
-    if (store->mode == STORE_WRITE || sqlite3_get_autocommit(store->db)) return;
-    enum err_code code = db_run(store, STMT_COMMIT, NULL); /* nothing was written: it cannot be refused */
-    assert(!code);
-    (void)code;
+    if (store->mode == STORE_WRITE) return;
+    enum err_code code = give_up(store, NULL);
+    (void)code; /* the next view tries again and reports */
 }
 
 static void add_int(struct sha256 *h, int64_t n) {

@@ -337,6 +337,25 @@ static void thread(void **state) {
     assert_string_equal(id, "<1@x>");
 }
 
+/* Who was told of an alert: each receiver once, also while the message waits; not one whose message is dead. */
+static void told(void **state) {
+    struct fixture *fx = *state;
+    int64_t alert = tx_alert(fx, "so-a"), other = tx_alert(fx, "so-b");
+    const char **receivers;
+    size_t count;
+    OK(store_told(fx->store, alert, fx->arena, &receivers, &count, &fx->err));
+    assert_int_equal(count, 0);
+    int64_t first = add(fx, "a@x", "<1@x>", alert, NOW), second = add(fx, "b@x", "<2@x>", alert, NOW);
+    add(fx, "a@x", "<3@x>", other, NOW);
+    OK(store_told(fx->store, alert, fx->arena, &receivers, &count, &fx->err));
+    assert_int_equal(count, 1);
+    assert_string_equal(receivers[0], "agency");
+    tried(fx, first, DELIVERY_DEAD, INSTANT_NONE);
+    tried(fx, second, DELIVERY_DEAD, INSTANT_NONE);
+    OK(store_told(fx->store, alert, fx->arena, &receivers, &count, &fx->err));
+    assert_int_equal(count, 0);
+}
+
 /* A message id is used once. */
 static void message_id_once(void **state) {
     struct fixture *fx = *state;
@@ -379,6 +398,7 @@ int main(void) {
         IN_MEMORY(retry),
         IN_MEMORY(lists),
         IN_MEMORY(thread),
+        IN_MEMORY(told),
         IN_MEMORY(message_id_once),
         cmocka_unit_test_setup_teardown(resumes, fixture_setup, fixture_teardown),
     };
