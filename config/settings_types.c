@@ -1,16 +1,10 @@
 /* The plain types of settings: how each is read, checked and printed. */
 #include "config/settings_table.h"
-#include "daemon/base/crypto.h"
-#include "daemon/base/file.h"
-#include "daemon/base/mem.h"
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define SECRET_FILE_MAX 4096
 
 const char *settings_string(struct settings_reader *s, const struct json_at *at) {
     const char *text = NULL;
@@ -18,13 +12,13 @@ const char *settings_string(struct settings_reader *s, const struct json_at *at)
     return text;
 }
 
-static void dump_string(struct strbuf *sb, const struct setting *row, const void *field) {
+void settings_dump_string(struct strbuf *sb, const struct setting *row, const void *field) {
     const char *const *text = field;
     (void)row;
     strbuf_adds(sb, *text ? *text : "");
 }
 
-static void dump_list(struct strbuf *sb, const struct setting *row, const void *field) {
+void settings_dump_list(struct strbuf *sb, const struct setting *row, const void *field) {
     const char *const *const *list = field;
     (void)row;
     for (size_t i = 0; *list && (*list)[i]; i++) strbuf_addf(sb, "%s%s", i ? ", " : "", (*list)[i]);
@@ -88,22 +82,25 @@ const struct setting_type TYPE_LISTEN = {"host:port", read_listen, dump_listen};
 
 /* Addresses of the web and of mail servers; credentials have their own settings, so '@' is refused. */
 
-static bool is_url(const char *text, const char *schemes) {
-    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz");
-    if (strncmp(text + n, "://", 3) != 0) return false;
-    for (const char *p = schemes; (p = strstr(p, "://")); p += 3) {
-        const char *start = p;
-        while (start > schemes && start[-1] != ' ') start--;
-        if ((size_t)(p - start) == n && strncmp(start, text, n) == 0) {
-            const char *host = text + n + 3;
-            size_t len = strcspn(host, "/?#");
-            for (const char *c = host; *c; c++) {
-                if (!isgraph((unsigned char)*c)) return false;
-            }
-            return len > 0 && host[0] != ':' && !memchr(host, '@', len);
-        }
+/* `schemes` lists them as they are written: "http:// https://". */
+static bool scheme_among(const char *text, size_t len, const char *schemes) {
+    for (const char *word = schemes; *word; word += strspn(word, " ")) {
+        size_t word_len = strcspn(word, " ");
+        if (word_len == len && strncmp(word, text, len) == 0) return true;
+        word += word_len;
     }
     return false;
+}
+
+static bool is_url(const char *text, const char *schemes) {
+    size_t scheme = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+    if (strncmp(text + scheme, "://", 3) != 0 || !scheme_among(text, scheme + 3, schemes)) return false;
+    const char *host = text + scheme + 3;
+    size_t len = strcspn(host, "/?#");
+    for (const char *c = host; *c; c++) {
+        if (!isgraph((unsigned char)*c)) return false;
+    }
+    return len > 0 && host[0] != ':' && !memchr(host, '@', len);
 }
 
 static void read_url(struct settings_reader *s, const struct setting *row, const struct json_at *at,
@@ -113,7 +110,7 @@ static void read_url(struct settings_reader *s, const struct setting *row, const
     *out = text;
 }
 
-const struct setting_type TYPE_URL = {"url", read_url, dump_string};
+const struct setting_type TYPE_URL = {"url", read_url, settings_dump_string};
 
 static void read_string(struct settings_reader *s, const struct setting *row, const struct json_at *at,
                         void *field) {
@@ -122,7 +119,7 @@ static void read_string(struct settings_reader *s, const struct setting *row, co
     *out = settings_string(s, at);
 }
 
-const struct setting_type TYPE_STRING = {"string", read_string, dump_string};
+const struct setting_type TYPE_STRING = {"string", read_string, settings_dump_string};
 
 static void read_name(struct settings_reader *s, const struct setting *row, const struct json_at *at,
                       void *field) {
@@ -132,7 +129,7 @@ static void read_name(struct settings_reader *s, const struct setting *row, cons
     *out = text;
 }
 
-const struct setting_type TYPE_NAME = {"name", read_name, dump_string};
+const struct setting_type TYPE_NAME = {"name", read_name, settings_dump_string};
 
 static void read_address(struct settings_reader *s, const struct setting *row, const struct json_at *at,
                          void *field) {
@@ -142,7 +139,7 @@ static void read_address(struct settings_reader *s, const struct setting *row, c
     *out = text;
 }
 
-const struct setting_type TYPE_ADDRESS = {"address", read_address, dump_string};
+const struct setting_type TYPE_ADDRESS = {"address", read_address, settings_dump_string};
 
 /* Names of which one is chosen: the place is kept as int. */
 
@@ -216,7 +213,7 @@ static void read_format(struct settings_reader *s, const struct setting *row, co
     *out = names[place];
 }
 
-const struct setting_type TYPE_FORMAT = {"choice", read_format, dump_string};
+const struct setting_type TYPE_FORMAT = {"choice", read_format, settings_dump_string};
 
 static void read_collector_kind(struct settings_reader *s, const struct setting *row,
                                 const struct json_at *at, void *field) {
@@ -228,7 +225,7 @@ static void read_collector_kind(struct settings_reader *s, const struct setting 
     *out = names[place];
 }
 
-const struct setting_type TYPE_COLLECTOR_KIND = {"choice", read_collector_kind, dump_string};
+const struct setting_type TYPE_COLLECTOR_KIND = {"choice", read_collector_kind, settings_dump_string};
 
 static void read_bool(struct settings_reader *s, const struct setting *row, const struct json_at *at,
                       void *field) {
@@ -346,123 +343,6 @@ static void dump_days(struct strbuf *sb, const struct setting *row, const void *
 
 const struct setting_type TYPE_DAYS = {"days", read_days, dump_days};
 
-/* Files */
-
-struct paths {
-    char **items; /* owned, each too */
-    size_t count, cap;
-};
-
-static void add_paths(struct settings_reader *s, const struct json_at *at, struct paths *paths) {
-    const char *pattern = cJSON_GetStringValue(at->item);
-    struct err err = {.code = ERR_OK};
-    char **found = NULL;
-    size_t count = 0;
-    if (!pattern || !*pattern) {
-        json_error(&s->r.sink, at, T_SETTINGS_PATTERN);
-        return;
-    }
-    if (file_glob(s->settings->dir, pattern, &found, &count, &err) != ERR_OK) {
-        json_error(&s->r.sink, at, T_CONFIG_FILE, err.msg);
-        return;
-    }
-    if (count == 0) json_error(&s->r.sink, at, T_SETTINGS_NO_FILES, pattern, s->settings->dir);
-    for (size_t i = 0; i < count; i++) {
-        mem_grow(&paths->items, &paths->cap, paths->count + 1);
-        paths->items[paths->count++] = found[i];
-    }
-    mem_free(found);
-}
-
-static int by_text(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void read_files(struct settings_reader *s, const struct setting *row, const struct json_at *at,
-                       void *field) {
-    const char *const **out = field;
-    struct paths paths = {.items = NULL};
-    struct json_at array;
-    size_t n = 0;
-    (void)row;
-    if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
-    if (reader_length(&array) == 0) json_error(&s->r.sink, &array, T_SETTINGS_PATTERN);
-    reader_each(item, &array) add_paths(s, &item, &paths);
-    const char **list = reader_array(&s->r, paths.count + 1, sizeof *list);
-    if (paths.count > 1) qsort(paths.items, paths.count, sizeof *paths.items, by_text);
-    for (size_t i = 0; i < paths.count; i++) {
-        bool again = i > 0 && strcmp(paths.items[i], paths.items[i - 1]) == 0;
-        if (list && !again) list[n++] = reader_copy(&s->r, paths.items[i]);
-    }
-    for (size_t i = 0; i < paths.count; i++) mem_free(paths.items[i]);
-    mem_free(paths.items);
-    *out = list;
-}
-
-const struct setting_type TYPE_FILES = {"files", read_files, dump_list};
-
-static const char *readable_path(struct settings_reader *s, const struct json_at *at) {
-    const char *text = settings_string(s, at);
-    if (!text) return NULL;
-    char *full = file_join(s->settings->dir, text);
-    const char *copy = reader_copy(&s->r, full);
-    mem_free(full);
-    if (access(copy, R_OK) == 0) return copy;
-    json_error(&s->r.sink, at, T_SETTINGS_NOT_READABLE, copy);
-    return NULL;
-}
-
-static void read_path(struct settings_reader *s, const struct setting *row, const struct json_at *at,
-                      void *field) {
-    const char **out = field;
-    *out = readable_path(s, at);
-    if (strcmp(row->name, "holidays") == 0) json_warn(&s->r.sink, at, T_SETTINGS_HOLIDAYS_KEPT);
-}
-
-const struct setting_type TYPE_PATH = {"file", read_path, dump_string};
-const struct setting_type TYPE_SECRET = {"file", read_path, dump_string};
-
-/* "whsec_" and the base64 of 24 to 64 bytes, as Standard Webhooks has it. */
-static bool is_webhook_key(const char *text, size_t len) {
-    static const char prefix[] = "whsec_";
-    size_t skip = sizeof prefix - 1;
-    struct strbuf key;
-    while (len > 0 && strchr("\r\n", text[len - 1])) len--;
-    if (len <= skip || strncmp(text, prefix, skip) != 0) return false;
-    strbuf_init(&key, SECRET_FILE_MAX);
-    bool ok = crypto_base64_decode(text + skip, len - skip, &key) && key.len >= 24 && key.len <= 64;
-    strbuf_deinit(&key);
-    return ok;
-}
-
-static void read_key(struct settings_reader *s, const struct setting *row, const struct json_at *at,
-                     void *field) {
-    const char **out = field;
-    struct err err = {.code = ERR_OK};
-    struct strbuf sb;
-    (void)row;
-    *out = readable_path(s, at);
-    if (!*out) return;
-    strbuf_init(&sb, SECRET_FILE_MAX);
-    if (file_read(*out, &sb, &err) != ERR_OK || !is_webhook_key(sb.data, sb.len))
-        json_error(&s->r.sink, at, T_SETTINGS_KEY, *out);
-    strbuf_deinit(&sb);
-}
-
-const struct setting_type TYPE_KEY = {"file", read_key, dump_string};
-
-/* A collector's folder: a relative one lies below the data folder, which is not known here. */
-static void read_folder(struct settings_reader *s, const struct setting *row, const struct json_at *at,
-                        void *field) {
-    const char *text = settings_string(s, at), **out = field;
-    (void)row;
-    if (text && (strcmp(text, "..") == 0 || strncmp(text, "../", 3) == 0 || strstr(text, "/../")))
-        json_error(&s->r.sink, at, T_SETTINGS_FOLDER, text);
-    *out = text;
-}
-
-const struct setting_type TYPE_FOLDER = {"folder", read_folder, dump_string};
-
 /* Networks: "127.0.0.0/8", "fd00::/8" */
 
 static bool is_network(const char *text) {
@@ -498,7 +378,7 @@ static void read_nets(struct settings_reader *s, const struct setting *row, cons
     *out = list;
 }
 
-const struct setting_type TYPE_NETS = {"networks", read_nets, dump_list};
+const struct setting_type TYPE_NETS = {"networks", read_nets, settings_dump_list};
 
 /* Belongs to the shape of the settings; an empty list says nothing and is fine. */
 static void read_not_yet(struct settings_reader *s, const struct setting *row, const struct json_at *at,
