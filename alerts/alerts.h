@@ -25,7 +25,8 @@ struct alerts_context { /* all borrowed for one call */
  * the highest step reached by now_ms (reminders whose deadline has passed give way to the miss; several steps
  * raise the highest once; since = the true instant; reminder steps before the plan's activation are skipped),
  * ends a due_soon when due, and says when it wants attention next (INSTANT_NONE: never). An obligation that
- * is complete, waived, historical or returned raises nothing and is done. */
+ * is complete, waived or historical raises nothing and is done; a returned one wants attention at its
+ * `until`, and is then missed since that instant. After an extension step_before is 0. */
 MUST_CHECK enum err_code alerts_ladder(const struct alerts_context *ctx, const struct obligation *o,
                                        int step_before, int *step, int64_t *next_ms, struct err *err);
 /* The obligation was completed, waived or extended ("submitted" "waived" "extended"): ends its open alerts; a

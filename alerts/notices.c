@@ -6,8 +6,7 @@
 #include <string.h>
 
 #define KEY_BYTES     ((size_t)8 << 10)
-#define SCRATCH_BYTES ((size_t)8 << 20)
-#define TOLD_MAX      200
+#define SCRATCH_BYTES ((size_t)1 << 20)
 
 /* A receiver that is to be told, and by what its messages are grouped. */
 struct audience {
@@ -46,26 +45,15 @@ static const struct route *node_of(const struct route *node, const struct receiv
     return NULL;
 }
 
-static enum err_code firing_deliveries(const struct alerts_context *ctx, int64_t alert, const char *receiver,
-                                       struct arena *arena, struct delivery **out, size_t *count,
-                                       struct err *err) {
-    struct delivery_filter filter = {.state = -1, .receiver = receiver, .alert = alert, .limit = TOLD_MAX};
-    return store_deliveries(ctx->store, &filter, arena, out, count, err);
-}
-
-static bool tells_firing(const struct delivery *d) {
-    return strcmp(d->state_label, "firing") == 0 && d->state != DELIVERY_DEAD;
-}
-
 enum err_code notices_told(const struct alerts_context *ctx, int64_t alert, const char *receiver, bool *told,
                            struct err *err) {
     struct arena *arena = arena_new(SCRATCH_BYTES);
-    struct delivery *items;
+    const char **receivers;
     size_t count;
-    enum err_code code = firing_deliveries(ctx, alert, receiver, arena, &items, &count, err);
+    enum err_code code = store_told(ctx->store, alert, arena, &receivers, &count, err);
     if (!code) {
         *told = false;
-        for (size_t i = 0; i < count && !*told; i++) *told = tells_firing(&items[i]);
+        for (size_t i = 0; i < count && !*told; i++) *told = strcmp(receivers[i], receiver) == 0;
     }
     arena_free(arena);
     return code;
@@ -75,12 +63,12 @@ enum err_code notices_told(const struct alerts_context *ctx, int64_t alert, cons
 static enum err_code add_told(struct audiences *list, const struct alerts_context *ctx,
                               const struct alert *alert, struct err *err) {
     struct arena *arena = arena_new(SCRATCH_BYTES);
-    struct delivery *items;
+    const char **receivers;
     size_t count;
-    enum err_code code = firing_deliveries(ctx, alert->id, NULL, arena, &items, &count, err);
+    enum err_code code = store_told(ctx->store, alert->id, arena, &receivers, &count, err);
     for (size_t i = 0; !code && i < count; i++) {
-        const struct receiver *receiver = receiver_find(ctx->settings, items[i].receiver);
-        if (!receiver || !tells_firing(&items[i])) continue;
+        const struct receiver *receiver = receiver_find(ctx->settings, receivers[i]);
+        if (!receiver) continue;
         const struct route *node = node_of(&ctx->settings->route, receiver);
         add_audience(list, receiver, node ? node->group_by : NULL, &ctx->settings->route);
     }
