@@ -100,6 +100,10 @@ $(eval $(call KIND,opt,))
 $(eval $(call KIND,san,$(SAN)))
 $(eval $(call KIND,fp,-DTIENDO_FAIL_POINTS))
 
+# What .incbin takes in, the compiler does not see.
+$(foreach k,opt san fp,$(B)/$(k)/daemon/api/assets.o): $(wildcard daemon/web/*)
+$(foreach k,opt san fp,$(B)/$(k)/alerts/templates.o): $(wildcard config/templates/*)
+
 $(B)/tiendod: $(B)/opt/daemon/tiendod.o $(B)/opt/libtiendo.a
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tiendo: $(patsubst %.c,$(B)/opt/%.o,$(CLI_C)) $(B)/opt/libtiendo.a

@@ -3,10 +3,10 @@
 const texts = {
   vi: {
     tagline: "tiến độ thực hiện chỉ tiêu", skip: "Đến nội dung", plans: "Kế hoạch", late: "Đơn vị chậm nộp báo cáo", next: "Hạn báo cáo sắp tới",
-    targets: "Chỉ tiêu", clock: "Lúc", virtual: "đồng hồ ảo", none_late: "Không có đơn vị nào quá hạn.", none_next: "Không có hạn nào trong 60 ngày tới.",
+    targets: "Chỉ tiêu", clock: "Lúc", virtual: "đồng hồ ảo", none_late: "Không có đơn vị nào quá hạn.", none_next: "Không có hạn nào trong một năm tới.",
     unit: "Đơn vị", report: "Báo cáo", due: "Hạn (trước)", overdue: "Quá hạn", left: "Còn", days: "ngày", status: "Đánh giá", indicator: "Chỉ tiêu",
     target: "Phải đạt", value: "Số liệu", expected: "Mức kỳ vọng", why: "Lý do", milestone: "Mốc", units_more: "đơn vị khác", level: "Cấp",
-    fault: "Không đọc được số liệu từ máy chủ", waiting: "đơn vị phải nộp", received: "đã nộp đủ", unknown: "chưa rõ",
+    fault: "Không đọc được số liệu từ máy chủ", units_late: "đơn vị chưa nộp", alert: "Cảnh báo", since: "Từ", waiting: "đơn vị phải nộp", received: "đã nộp đủ", unknown: "chưa rõ",
     achieved: "đạt", on_track: "đúng tiến độ", at_risk: "có nguy cơ", lagging: "chậm tiến độ", missed: "không đạt", no_data: "chưa có số liệu",
     not_assessable: "chưa đánh giá được", not_applicable: "không áp dụng", stale: "số liệu cũ", awaiting: "chờ số liệu", partial: "thiếu đơn vị",
     ahead: "vượt mốc", moving_away: "xa dần", slipped: "tụt lại", interim: "số liệu giữa kỳ", carried: "số liệu chuyển kỳ", national: "quốc gia",
@@ -14,10 +14,10 @@ const texts = {
   },
   en: {
     tagline: "progress of public programmes against their targets", skip: "To the content", plans: "Plans", late: "Late agencies", next: "Next deadlines",
-    targets: "Targets", clock: "Now", virtual: "virtual clock", none_late: "No agency is overdue.", none_next: "No deadline within 60 days.",
+    targets: "Targets", clock: "Now", virtual: "virtual clock", none_late: "No agency is overdue.", none_next: "No deadline within a year.",
     unit: "Unit", report: "Report", due: "Due before", overdue: "Overdue by", left: "Left", days: "days", status: "Verdict", indicator: "Indicator",
     target: "To reach", value: "Value", expected: "Expected", why: "Why", milestone: "Milestone", units_more: "other units", level: "Level",
-    fault: "The figures cannot be read from the server", waiting: "units owe it", received: "complete", unknown: "unknown",
+    fault: "The figures cannot be read from the server", units_late: "units have not reported", alert: "Alert", since: "Since", waiting: "units owe it", received: "complete", unknown: "unknown",
     achieved: "achieved", on_track: "on track", at_risk: "at risk", lagging: "lagging", missed: "missed", no_data: "no data",
     not_assessable: "not assessable", not_applicable: "not applicable", stale: "old data", awaiting: "awaiting data", partial: "units missing",
     ahead: "ahead", moving_away: "moving away", slipped: "slipped", interim: "interim value", carried: "carried value", national: "national",
@@ -105,31 +105,37 @@ function reportTitle(o) {
   return `${say(report?.title) || o.report} ${o.period}`;
 }
 
-function drawLate(list) {
-  const rows = list.map((o) =>
-    el("tr", {}, el("td", {}, unitName(o.unit)), el("td", {}, reportTitle(o)), el("td", { class: "number" }, day(o.due_at)),
-      el("td", { class: "number" }, el("span", { class: "mark overdue" }, `${wholeDays(o.overdue_by_s)} ${t("days")}`))));
-  document.getElementById("late").replaceChildren(
-    rows.length ? table(["unit", "report", { text: "due", number: true }, { text: "overdue", number: true }], rows) : el("p", { class: "empty" }, t("none_late")));
-}
-
-function groupNext(list) {
-  const groups = new Map();
+// One entry for each report, period and due date, with the obligations in it.
+function groups(list) {
+  const found = new Map();
   for (const o of list) {
     const key = `${o.plan} ${o.report} ${o.period} ${o.round ?? ""} ${o.due_at}`;
-    const group = groups.get(key) ?? { first: o, owing: 0, done: 0 };
-    if (o.status === "on_time" || o.status === "late") group.done += 1;
-    else group.owing += 1;
-    groups.set(key, group);
+    found.set(key, [...(found.get(key) ?? []), o]);
   }
-  return [...groups.values()];
+  return [...found.values()];
 }
 
+function drawLate(list) {
+  const collator = new Intl.Collator(state.lang);
+  const blocks = groups(list).map((group) => {
+    const names = group.map((o) => unitName(o.unit)).sort(collator.compare);
+    const longest = Math.max(...group.map((o) => o.overdue_by_s));
+    return el("article", {},
+      el("h3", {}, reportTitle(group[0]), " ", el("span", { class: "mark overdue" }, `${t("overdue")} ${wholeDays(longest)} ${t("days")}`)),
+      el("p", { class: "soft" }, `${t("due")} ${day(group[0].due_at)} · ${group.length} ${t("units_late")}`),
+      el("ul", { class: "names" }, ...names.map((name) => el("li", {}, name))));
+  });
+  document.getElementById("late").replaceChildren(...(blocks.length ? blocks : [el("p", { class: "empty" }, t("none_late"))]));
+}
+
+const isDone = (o) => o.status === "on_time" || o.status === "late";
+
 function drawNext(list) {
-  const rows = groupNext(list).map(({ first, owing, done }) => {
-    const left = wholeDays((new Date(first.due_at) - state.now) / 1000);
-    return el("tr", {}, el("td", {}, reportTitle(first), el("div", { class: "soft" }, `${owing} ${t("waiting")}, ${done} ${t("received")}`)),
-      el("td", { class: "number" }, day(first.due_at)), el("td", { class: "number" }, `${left} ${t("days")}`));
+  const rows = groups(list).slice(0, 6).map((group) => {
+    const left = wholeDays((new Date(group[0].due_at) - state.now) / 1000);
+    const done = group.filter(isDone).length;
+    return el("tr", {}, el("td", {}, reportTitle(group[0]), el("div", { class: "soft" }, `${group.length - done} ${t("waiting")}, ${done} ${t("received")}`)),
+      el("td", { class: "number" }, day(group[0].due_at)), el("td", { class: "number" }, `${left} ${t("days")}`));
   });
   document.getElementById("next").replaceChildren(
     rows.length ? table(["report", { text: "due", number: true }, { text: "left", number: true }], rows) : el("p", { class: "empty" }, t("none_next")));
@@ -173,6 +179,23 @@ function drawTargets() {
   place.replaceChildren(table(["indicator", "status", { text: "value", number: true }, { text: "expected", number: true }, "why"], rows));
 }
 
+// ---- an alert, where a message's link leads -----------------------------------------------------------------------------
+
+function drawAlert() {
+  const place = document.getElementById("alert");
+  const a = state.alert;
+  place.hidden = !a;
+  if (!a) return place.replaceChildren();
+  const history = a.history.map((e) => el("li", {}, `${instant(e.at)} — ${e.event}${e.reason ? `: ${e.reason}` : ""}`));
+  return place.replaceChildren(el("h2", {}, `${t("alert")} ${a.id} · ${a.kind} · ${a.state}`), el("p", {}, say(a.summary)),
+    el("p", { class: "soft" }, `${t("since")} ${instant(a.since)}`), el("ul", { class: "soft" }, ...history));
+}
+
+async function loadAlert() {
+  const id = /^#\/alerts\/(a\d+)$/.exec(location.hash)?.[1];
+  state.alert = id ? await get(`alerts/${id}`) : null;
+}
+
 // ---- the page ------------------------------------------------------------------------------------------------------------
 
 function drawTexts() {
@@ -184,6 +207,7 @@ function drawTexts() {
 
 function draw() {
   drawTexts();
+  drawAlert();
   drawPlans();
   drawLate(state.late ?? []);
   drawNext(state.next ?? []);
@@ -201,7 +225,7 @@ async function loadFigures() {
   const clock = await get("clock");
   state.now = new Date(clock.now);
   state.virtual = clock.virtual;
-  const soon = new Date(state.now.getTime() + 60 * 86400e3).toISOString();
+  const soon = new Date(state.now.getTime() + 366 * 86400e3).toISOString();
   state.late = (await all("obligations", { status: "overdue" })).sort((a, b) => b.overdue_by_s - a.overdue_by_s);
   state.next = (await all("obligations", { from: clock.now, to: soon })).filter((o) => o.status !== "historical" && o.status !== "waived");
   for (const p of state.plans) state.verdicts.set(p.id, await all("verdicts", { plan: p.id }));
@@ -212,6 +236,7 @@ async function refresh() {
   try {
     if (!state.plans.length) await loadPlans();
     await loadFigures();
+    await loadAlert();
     fault.hidden = true;
   } catch (error) {
     fault.hidden = false;
@@ -228,7 +253,7 @@ function choose(plan) {
 
 function remember() {
   const query = new URLSearchParams({ lang: state.lang, ...(state.plan ? { plan: state.plan } : {}) });
-  history.replaceState(null, "", `/?${query}`);
+  history.replaceState(null, "", `/?${query}${location.hash}`);
 }
 
 const query = new URLSearchParams(location.search);
@@ -237,6 +262,7 @@ state.plan = query.get("plan");
 for (const button of document.querySelectorAll("[data-lang]"))
   button.addEventListener("click", () => { state.lang = button.dataset.lang; remember(); draw(); });
 
+window.addEventListener("hashchange", refresh);
 drawTexts();
 await refresh();
 const again = async () => { await refresh(); setTimeout(again, 5000); };
