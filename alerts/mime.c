@@ -21,7 +21,7 @@ static bool plain(const char *text, size_t room) {
 /* Bytes of the character at s: a byte that begins none counts for itself. */
 static size_t char_len(const char *s) {
     size_t len = 1;
-    while ((s[len] & 0xc0) == 0x80 && len < 4) len++;
+    while (len < 4 && (s[len] & 0xc0) == 0x80) len++;
     return len;
 }
 

@@ -1,4 +1,4 @@
-/* Values, differences, periods and days in words, for why.c and condition.c. Private to the module. */
+/* Values, differences, periods and days in words, for why.c and condition.c, and for the messages of alerts. */
 #ifndef TIENDO_JUDGE_WORDS_H
 #define TIENDO_JUDGE_WORDS_H
 
