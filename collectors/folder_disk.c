@@ -226,6 +226,7 @@ enum err_code folder_put_away(const char *from, const char *to, const struct fol
     if (taken) code = err_set(err, ERR_IO, "every name for %s is taken in %s", file->name, to);
     if (!code) code = sync_folder(to, err);
     if (!code) code = sync_folder(from, err);
+    if (code == ERR_NOT_FOUND && exists(source)) code = err->code = ERR_IO; /* what is gone is not the file */
     *as = code ? NULL : name;
     if (code) mem_free(name);
     mem_free(source);

@@ -168,7 +168,7 @@ static void test_faults(void **state) {
         {"\n", ERR_INVALID, "row 1", "csv.header"},
         {"\xEF\xBB\xBF", ERR_INVALID, "row 1", "csv.header"},
         {"p,r,u,2016,1.1,5\n", ERR_INVALID, "row 1", "csv.header"},
-        {"{\"plan\":\"p\"}", ERR_INVALID, "row 1", "csv.header"},
+        {"{\"plan\":\"p\"}", ERR_SYNTAX, "row 1, column 1", "csv.quote"},
         {"\n\nChỉ tiêu,Giá trị\n1,2\n", ERR_INVALID, "row 3", "csv.header"},
         {"report,unit,period,indicator\nr,u,2016,1.1\n", ERR_INVALID, "row 1", "csv.column_missing"},
         {"plan,unit,period,indicator\np,u,2016,1.1\n", ERR_INVALID, "row 1", "csv.column_missing"},
