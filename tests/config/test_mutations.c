@@ -11,6 +11,7 @@
 #define ROUNDS 250 /* of each kind, on each of the two plans */
 
 static const char *const PLANS[] = {"config/plans/lai-chau-2016.json", "config/plans/bac-kan-2011.json"};
+#define SETTINGS "config/tiendo.json"
 static const char *const UNIT_FILES[] = {"config/units/lai-chau.json", "config/units/bac-kan.json"};
 
 struct world {
@@ -175,6 +176,7 @@ static cJSON *any_value(struct rng *rng) {
 
 /* Any item replaced by another value, by another part of the document, or gone. */
 static void change_tree(struct rng *rng, cJSON *root) {
+    if (!root->child) return;
     size_t place = 1 + below(rng, count_items(root) - 1), other = 1 + below(rng, count_items(root) - 1),
            what = below(rng, 4);
     cJSON *parent = NULL, *unused = NULL, *item = find_item(root, &place, &parent),
@@ -213,8 +215,80 @@ static void test_trees(void **state) {
     rng_free(rng);
 }
 
+/* Every problem has a place, and something was read or refused for a reason. */
+static void assert_told(const struct problems *problems, bool read, size_t round) {
+    assert_int_equal(read, problems->errors == 0);
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *p = &problems->items[i];
+        if (p->pointer[0] != '/' && !strstr(p->en, "line "))
+            fail_msg("round %zu: nothing says where: %s %s", round, p->code, p->en);
+    }
+}
+
+static void settings_any(const char *text, size_t len, size_t round) {
+    struct problems problems;
+    struct strbuf dump;
+    problems_init(&problems);
+    strbuf_init(&dump, 0);
+    struct settings *settings = settings_read(text, len, SETTINGS, &problems);
+    assert_told(&problems, settings != NULL, round);
+    if (settings) settings_dump(settings, &dump);
+    settings_free(settings);
+    strbuf_deinit(&dump);
+    problems_deinit(&problems);
+}
+
+static void units_any(const char *text, size_t len, size_t round) {
+    struct problems problems;
+    struct units_source source = {.file = "units.json", .bytes = text, .len = len};
+    problems_init(&problems);
+    struct units *units = units_read(&source, 1, &problems);
+    assert_told(&problems, units != NULL, round);
+    units_free(units);
+    problems_deinit(&problems);
+}
+
+static void change_file(const char *path, uint64_t seed,
+                        void (*read)(const char *text, size_t len, size_t round)) {
+    struct rng *rng = rng_new(seed);
+    struct strbuf bytes;
+    struct err err = {.code = ERR_OK};
+    strbuf_init(&bytes, 0);
+    assert_int_equal(file_read(path, &bytes, &err), ERR_OK);
+    for (size_t round = 0; round < 2 * ROUNDS; round++) {
+        struct strbuf sb;
+        cJSON *root = NULL;
+        strbuf_init(&sb, 0);
+        if (round % 2) {
+            strbuf_add(&sb, bytes.data, bytes.len);
+            change_bytes(rng, &sb);
+        } else {
+            assert_int_equal(json_parse(bytes.data, bytes.len, JSON_COMMENTS, &root, &err), ERR_OK);
+            for (size_t n = 1 + below(rng, 4); n > 0; n--) change_tree(rng, root);
+            json_print(&sb, root);
+        }
+        read(sb.data, sb.len, round);
+        strbuf_deinit(&sb);
+    }
+    strbuf_deinit(&bytes);
+    rng_free(rng);
+}
+
+/* The settings go wrong as politely. */
+static void test_settings(void **state) {
+    (void)state;
+    change_file(SETTINGS, 20161231, settings_any);
+}
+
+/* So do the units, loops of parents among them. */
+static void test_units(void **state) {
+    (void)state;
+    change_file(UNIT_FILES[0], 20160401, units_any);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_bytes), cmocka_unit_test(test_cut),
-                                       cmocka_unit_test(test_trees)};
+                                       cmocka_unit_test(test_trees), cmocka_unit_test(test_settings),
+                                       cmocka_unit_test(test_units)};
     return cmocka_run_group_tests(tests, make_world, drop_world);
 }
