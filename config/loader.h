@@ -6,7 +6,8 @@
 #include "config/settings.h"
 #include "daemon/model/plan.h"
 
-/* NULL when there is any error. The set has one reference, the caller's. */
+/* NULL when there is any error. The set has one reference, the caller's. What plan_check finds is among the
+ * problems already. */
 struct plans *load_plans(const struct settings *settings, struct problems *problems);
 /* The same from explicit files (tiendo check FILE…): plan files and unit files told apart by their top-level
  * key. */
