@@ -133,7 +133,7 @@ static void remove_files(struct files *f) {
 
 /* Files are told apart by their top-level key, whichever list they stand in. */
 static void test_told_apart(void **state) {
-    struct files f;
+    struct files f = {.count = 0};
     struct problems problems;
     (void)state;
     problems_init(&problems);
@@ -155,7 +155,7 @@ static void test_told_apart(void **state) {
 
 /* Two files of one plan are refused, naming both. */
 static void test_plan_twice(void **state) {
-    struct files f;
+    struct files f = {.count = 0};
     struct problems problems;
     (void)state;
     problems_init(&problems);
@@ -171,7 +171,7 @@ static void test_plan_twice(void **state) {
 
 /* One bad file refuses the whole set, and the faults of all files are told. */
 static void test_whole_or_not(void **state) {
-    struct files f;
+    struct files f = {.count = 0};
     struct problems problems;
     (void)state;
     problems_init(&problems);
@@ -193,7 +193,7 @@ static void test_whole_or_not(void **state) {
 
 /* Problems there were before do not refuse a set that is sound. */
 static void test_earlier_problems(void **state) {
-    struct files f;
+    struct files f = {.count = 0};
     struct problems problems;
     (void)state;
     problems_init(&problems);
