@@ -9,8 +9,7 @@
 #include "daemon/store/store.h"
 #include <sqlite3.h>
 
-/* ---- statements
- * -------------------------------------------------------------------------------------------- */
+/* ---- statements ---- */
 
 enum statement {
 #define STATEMENT(id, sql) STMT_##id,
@@ -19,8 +18,7 @@ enum statement {
     STMT_COUNT
 };
 
-/* ---- names
- * ------------------------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 /* Stored numbers: append only. */
 enum name_kind {
@@ -66,8 +64,7 @@ MUST_CHECK enum err_code name_intern(struct store *store, enum name_kind kind, i
 /* Borrowed until the entry is cut. */
 MUST_CHECK enum err_code name_text(struct store *store, int64_t id, const char **text, struct err *err);
 
-/* ---- the handle
- * -------------------------------------------------------------------------------------------- */
+/* ---- the handle ---- */
 
 /* The end of history: what the next rows build upon. Goes back with a rollback. */
 struct tail {
@@ -102,8 +99,7 @@ MUST_CHECK enum err_code schema_check(struct store *store, struct err *err);
 /* For tests: the database may not grow beyond so many pages (ERR_FULL); 0 lifts it. */
 void store_test_limit_pages(struct store *store, int pages);
 
-/* ---- running statements
- * ------------------------------------------------------------------------------------ */
+/* ---- running statements ---- */
 
 /* Maps what SQLite says to our codes; never prints. */
 enum err_code db_fail(struct store *store, int rc, struct err *err);
@@ -159,8 +155,7 @@ MUST_CHECK enum err_code db_prepare(struct store *store, enum statement id, stru
 MUST_CHECK enum err_code db_run(struct store *store, enum statement id,
                                 struct err *err); /* no parameters, no rows, any time */
 
-/* ---- reading rows into an arena
- * ---------------------------------------------------------------------------- */
+/* ---- reading rows into an arena ---- */
 
 struct list { /* grows inside the arena */
     struct arena *arena;
@@ -193,8 +188,7 @@ MUST_CHECK enum err_code db_list(struct store *store, sqlite3_stmt *stmt, struct
 MUST_CHECK enum err_code db_one(struct store *store, sqlite3_stmt *stmt, struct arena *arena, row_read *read,
                                 void *item, const char *what, struct err *err);
 
-/* ---- payloads
- * ---------------------------------------------------------------------------------------------- */
+/* ---- payloads ---- */
 
 enum { ENCODING_PLAIN = 0, ENCODING_ZLIB = 1 }; /* stored numbers */
 struct codec *codec_new(void);
@@ -204,8 +198,7 @@ int codec_pack(struct codec *codec, const void *bytes, size_t len, const void **
 MUST_CHECK enum err_code codec_unpack(int encoding, const void *bytes, size_t len, size_t full,
                                       struct strbuf *sb, struct err *err);
 
-/* ---- obligations
- * ------------------------------------------------------------------------------------------- */
+/* ---- obligations ---- */
 
 struct obligation_work { /* columns beside the folded state */
     int64_t next_ms;

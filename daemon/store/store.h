@@ -6,19 +6,26 @@
  * cursors.
  *
  * Invariants:
- *  - Every change happens between store_begin and store_commit of the writing handle, which alone commits and
+ *
+ * Every change happens between store_begin and store_commit of the writing handle, which alone commits and
  * checkpoints.
- *  - Every accepted change has one row of `tx` (store_tx): seq, recorded_at (never decreases), actor, source,
+ *
+ * Every accepted change has one row of `tx` (store_tx): seq, recorded_at (never decreases), actor, source,
  * verb, object, detail, and a hash over the previous hash and the content. Every history row carries the seq
  * of its tx row.
- *  - History tables (tx, plan_version, unit_version, submission, payload, receipt, observation,
+ *
+ * History tables (tx, plan_version, unit_version, submission, payload, receipt, observation,
  * obligation_event, verdict_change, alert_event, attempt, submission_return) admit no update and no delete:
  * triggers refuse them. Work rows (obligation, alert, notice, delivery, agenda, silence, idempotency) change
  * state only; their identity columns are guarded by triggers.
- *  - `as_of` is a seq: reads see exactly what was recorded up to it (INT64_MAX: all).
- *  - Strings and arrays that a read returns live in the arena given; ERR_TOO_BIG when it is full. A filter's
- * `limit` 0 is no limit. Errors: ERR_IO, ERR_FULL (disk full), ERR_BUSY, ERR_NOMEM, ERR_NOT_FOUND where said.
- * After ERR_IO or ERR_FULL inside a transaction the caller rolls back; nothing half-written remains. */
+ *
+ * `as_of` is a seq: reads see exactly what was recorded up to it (INT64_MAX: all).
+ *
+ * Strings and arrays that a read returns live in the arena given; ERR_TOO_BIG when it is full. A filter's
+ * `limit` 0 is no limit.
+ *
+ * Errors: ERR_IO, ERR_FULL (disk full), ERR_BUSY, ERR_NOMEM, ERR_NOT_FOUND where said. After ERR_IO or
+ * ERR_FULL inside a transaction the caller rolls back; nothing half-written remains. */
 #ifndef TIENDO_STORE_STORE_H
 #define TIENDO_STORE_STORE_H
 
@@ -39,8 +46,7 @@ MUST_CHECK enum err_code store_open(const char *dir, enum store_mode mode, struc
                                     struct err *err);
 void store_close(struct store *store); /* NULL is fine; a last checkpoint when writing */
 
-/* ---- transactions
- * ---------------------------------------------------------------------------------------------- */
+/* ---- transactions ---- */
 
 /* BEGIN IMMEDIATE. Every tx row until the commit gets recorded_at = max(now_ms, the last one recorded). */
 MUST_CHECK enum err_code store_begin(struct store *store, int64_t now_ms, struct err *err);
@@ -70,8 +76,7 @@ MUST_CHECK enum err_code store_recorded_at(struct store *store, int64_t seq, int
 /* Recomputes the hash chain. *bad_seq = 0 when whole, else the first row that does not fit. */
 MUST_CHECK enum err_code store_verify(struct store *store, int64_t *bad_seq, struct err *err);
 
-/* ---- plan and unit versions
- * ------------------------------------------------------------------------------------ */
+/* ---- plan and unit versions ---- */
 
 struct version_row {
     int64_t seq, recorded_ms;
@@ -94,8 +99,7 @@ MUST_CHECK enum err_code store_unit_version_add(struct store *store, int64_t seq
 MUST_CHECK enum err_code store_unit_version(struct store *store, int64_t as_of, struct arena *arena,
                                             struct version_row *row, struct err *err);
 
-/* ---- submissions
- * ----------------------------------------------------------------------------------------------- */
+/* ---- submissions ---- */
 
 struct submission_row {
     int64_t id;                                   /* s<id>; also its seq */
@@ -147,8 +151,7 @@ MUST_CHECK enum err_code store_idempotency_add(struct store *store, const char *
                                                int64_t submission, const uint8_t sha256[SHA256_BYTES],
                                                struct err *err);
 
-/* ---- observations
- * ---------------------------------------------------------------------------------------------- */
+/* ---- observations ---- */
 
 struct observation_row {
     const char *plan, *indicator, *unit, *category, *text, *no_data_reason, *note, *source;
@@ -177,8 +180,7 @@ MUST_CHECK enum err_code store_dataset(struct store *store, const struct plan *p
                                        const struct units *units, const struct unit *const *only,
                                        size_t only_count, int64_t as_of, struct dataset *ds, struct err *err);
 
-/* ---- obligations
- * ----------------------------------------------------------------------------------------------- */
+/* ---- obligations ---- */
 
 enum obligation_event_kind {
     OBLIGATION_SUBMITTED,
@@ -238,8 +240,7 @@ MUST_CHECK enum err_code store_obligation_filled(struct store *store, int64_t ob
 MUST_CHECK enum err_code store_obligations_untouched_clear(struct store *store, const char *plan,
                                                            struct err *err);
 
-/* ---- the agenda: what the plans themselves bring, at known instants
- * --------------------------------------------- */
+/* ---- the agenda: what the plans themselves bring, at known instants ---- */
 
 enum agenda_kind { AGENDA_OPEN, AGENDA_JUDGE, AGENDA_REVIEW, AGENDA_EVENT, AGENDA_EVENT_START };
 struct agenda_row {
@@ -262,8 +263,7 @@ MUST_CHECK enum err_code store_agenda_due(struct store *store, int64_t now_ms, s
 MUST_CHECK enum err_code store_next_ms(struct store *store, int64_t *all_ms, int64_t *raise_ms,
                                        struct err *err);
 
-/* ---- verdict changes
- * -------------------------------------------------------------------------------------------- */
+/* ---- verdict changes ---- */
 
 struct verdict_row {
     int64_t seq, recorded_ms;
@@ -287,8 +287,7 @@ MUST_CHECK enum err_code store_verdict_changes(struct store *store, const char *
                                                struct arena *arena, struct verdict_row **rows, size_t *count,
                                                struct err *err); /* target, unit NULL: any; in order of seq */
 
-/* ---- alerts
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- alerts ---- */
 
 /* Inserts; ERR_CONFLICT when one with this identity is open. */
 MUST_CHECK enum err_code store_alert_add(struct store *store, int64_t seq, const struct alert *alert,
@@ -322,8 +321,7 @@ struct alert_event_row {
 MUST_CHECK enum err_code store_alert_events(struct store *store, int64_t alert, struct arena *arena,
                                             struct alert_event_row **rows, size_t *count, struct err *err);
 
-/* ---- notices and deliveries
- * -------------------------------------------------------------------------------------- */
+/* ---- notices and deliveries ---- */
 
 struct notice {
     int64_t id, alert, event, flush_ms;
@@ -403,8 +401,7 @@ MUST_CHECK enum err_code store_thread(struct store *store, int64_t alert, const 
 MUST_CHECK enum err_code store_told(struct store *store, int64_t alert, struct arena *arena,
                                     const char ***receivers, size_t *count, struct err *err);
 
-/* ---- silences
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- silences ---- */
 
 struct silence {
     int64_t id, starts_ms, ends_ms;
@@ -418,8 +415,7 @@ MUST_CHECK enum err_code store_silence_end(struct store *store, int64_t silence,
 MUST_CHECK enum err_code store_silences(struct store *store, struct arena *arena, struct silence **rows,
                                         size_t *count, struct err *err);
 
-/* ---- reviews and counts
- * ------------------------------------------------------------------------------------------- */
+/* ---- reviews and counts ---- */
 
 MUST_CHECK enum err_code store_review_add(struct store *store, int64_t seq, const char *plan,
                                           const char *milestone, int32_t held_day, const char *result,
