@@ -75,7 +75,7 @@ lint: ## formatting and static analysis
 	$(Q)tests/tools/lint
 format: ## format all C files
 	$(Q)clang-format -i $(shell find daemon config alerts collectors tests -name node_modules -prune -o -name '*.[ch]' -print)
-bench: deps ## durable submissions against the same rows written by a bare C loop
+bench: test-deps ## durable submissions against the same rows written by a bare C loop
 	$(Q)$(MAKE) -s -j2 all $(B)/bench/raw $(B)/bench/load
 	$(Q)tests/bench/run
 $(B)/bench/%: tests/bench/%.c
