@@ -28,7 +28,7 @@ void alert_view_deinit(struct alert_view *view) {
     view->detail = NULL;
 }
 
-const char *view_detail(const struct alert_view *v, const char *key) {
+static const char *view_detail(const struct alert_view *v, const char *key) {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(v->detail, key);
     return cJSON_IsString(item) ? item->valuestring : NULL;
 }
@@ -74,7 +74,8 @@ int64_t view_until_ms(const struct alert_view *v) {
     return INSTANT_NONE;
 }
 
-void phrase_instant(int64_t at_ms, const struct zone *zone, enum lang lang, struct strbuf *sb) {
+/* Midnight is the date alone. */
+static void add_instant(int64_t at_ms, const struct zone *zone, enum lang lang, struct strbuf *sb) {
     char text[INSTANT_TEXT_MAX];
     if (zone && zone_minute(zone, at_ms) == 0) {
         char day[CIVIL_TEXT_MAX];
@@ -89,7 +90,7 @@ void phrase_instant(int64_t at_ms, const struct zone *zone, enum lang lang, stru
 void phrase_until(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     int64_t at_ms = view_until_ms(v);
     if (at_ms != INSTANT_NONE)
-        phrase_instant(at_ms, zone_of(v), lang, sb);
+        add_instant(at_ms, zone_of(v), lang, sb);
     else
         text_add(sb, T_ALERTS_WHEN_UNKNOWN, lang, NULL, 0);
 }
@@ -331,7 +332,7 @@ static void line_open(const struct alert_view *v, enum lang lang, const char *wh
     struct strbuf when;
     strbuf_init(&when, PIECE_BYTES);
     if (v->alert->labels.component)
-        phrase_instant(v->alert->since_ms, NULL, lang, &when);
+        add_instant(v->alert->since_ms, NULL, lang, &when);
     else
         phrase_until(v, lang, &when);
     text_addv(sb, lines[v->alert->kind], lang, who, about_it, when.data);

@@ -24,7 +24,6 @@ void alert_view_deinit(struct alert_view *view);
 
 int64_t
 view_until_ms(const struct alert_view *v); /* by when: due_at, the milestone, the start; INSTANT_NONE */
-const char *view_detail(const struct alert_view *v, const char *key); /* a string of the detail; NULL */
 
 /* Each appends. now_ms: the instant the words speak at. */
 void phrase_who(const struct alert_view *v, enum lang lang, struct strbuf *sb);
@@ -37,7 +36,5 @@ void phrase_until(const struct alert_view *v, enum lang lang,
 void phrase_state(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb);
 void phrase_need(const struct alert_view *v, enum lang lang, struct strbuf *sb);
 void phrase_line(const struct alert_view *v, enum lang lang, struct strbuf *sb); /* who, what, by when */
-void phrase_instant(int64_t at_ms, const struct zone *zone, enum lang lang,
-                    struct strbuf *sb); /* midnight is the date alone */
 
 #endif

@@ -17,7 +17,8 @@ static int64_t milestone_end_ms(const struct verdict *v) {
     return v->milestone_day == DAY_NONE ? INT64_MAX : zone_day_start_ms(v->plan->zone, v->milestone_day + 1);
 }
 
-/* Attainment compares a stock with the whole bar, as if it had to be reached today: before half the time to the milestone that says little. */
+/* Attainment compares a stock with the whole bar, as if it had to be reached today: before half the time to
+ * the milestone that says little. */
 static bool too_early(const struct verdict *v) {
     if (v->milestone_day == DAY_NONE || strcmp(v->method, "attainment") != 0) return false;
     if (v->target->indicator->accumulation != ACCUMULATE_STOCK) return false;
