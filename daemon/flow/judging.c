@@ -27,15 +27,6 @@ static bool rolled_up(const struct indicator *ind) {
     return ind->reported_by_count && ind->aggregation != AGGREGATE_NONE;
 }
 
-static bool concerns(const struct judging *j, const struct indicator *ind, const struct unit *unit) {
-    for (size_t i = 0; i < j->touched_count; i++) {
-        const struct touched *t = &j->touched[i];
-        if (t->indicator != ind) continue;
-        if (!t->unit || t->unit == unit || (unit == j->plan->unit && rolled_up(ind))) return true;
-    }
-    return false;
-}
-
 /* ---- the units whose series are needed ---- */
 
 struct unit_set {
@@ -121,23 +112,32 @@ static enum err_code judge_one(struct judging *j, const struct unit *unit, const
 
 static void each_subject(void *arg, const struct unit *unit, const char *category) {
     struct judging *j = arg;
-    if (!j->rc && concerns(j, j->target->indicator, unit)) j->rc = judge_one(j, unit, category);
+    if (!j->rc) j->rc = judge_one(j, unit, category);
 }
 
-static bool touches_indicator(const struct judging *j, const struct indicator *ind) {
-    for (size_t i = 0; i < j->touched_count; i++)
-        if (j->touched[i].indicator == ind) return true;
-    return false;
+/* For the touched units, and for the whole where it is one of them or rolled up from them. */
+static void judge_target(struct judging *j, const struct target *target) {
+    const struct unit *whole = j->plan->unit;
+    bool with_whole = false;
+    j->target = target;
+    for (size_t i = 0; i < j->touched_count; i++) {
+        const struct touched *t = &j->touched[i];
+        if (t->indicator != target->indicator) continue;
+        if (!t->unit) {
+            judge_subjects(j->plan, target, each_subject, j);
+            return;
+        }
+        with_whole |= t->unit == whole || rolled_up(target->indicator);
+        if (t->unit != whole) judge_subjects_of(j->plan, target, t->unit, each_subject, j);
+    }
+    if (with_whole) judge_subjects_of(j->plan, target, whole, each_subject, j);
 }
 
 static void judge_plan(struct judging *j, const struct plan *plan) {
     j->plan = plan;
     j->day = zone_day(plan->zone, j->engine->now_ms);
     j->rc = load(j);
-    for (size_t i = 0; i < plan->target_count && !j->rc; i++) {
-        j->target = &plan->targets[i];
-        if (touches_indicator(j, j->target->indicator)) judge_subjects(plan, j->target, each_subject, j);
-    }
+    for (size_t i = 0; i < plan->target_count && !j->rc; i++) judge_target(j, &plan->targets[i]);
     dataset_deinit(&j->data);
 }
 

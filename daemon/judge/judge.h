@@ -44,6 +44,10 @@ void judge(const struct judge_case *c, struct verdict *out);
 void judge_subjects(const struct plan *plan, const struct target *target,
                     void (*each)(void *arg, const struct unit *unit, const char *category), void *arg);
 
+/* The same for one unit: nothing when the target is not judged for it. */
+void judge_subjects_of(const struct plan *plan, const struct target *target, const struct unit *unit,
+                       void (*each)(void *arg, const struct unit *unit, const char *category), void *arg);
+
 /* The value the judge uses for an indicator and unit: accumulated and aggregated, newest with a period that
  * starts no later than `day`. False when there is none. For tables, pages and the data.suspicious check. */
 struct judged_value {

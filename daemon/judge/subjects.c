@@ -35,3 +35,10 @@ void judge_subjects(const struct plan *plan, const struct target *target,
         if (ind->reported_by[i] != plan->unit && !has_share(target, ind->reported_by[i]))
             give(&s, ind->reported_by[i]);
 }
+
+void judge_subjects_of(const struct plan *plan, const struct target *target, const struct unit *unit,
+                       void (*each)(void *arg, const struct unit *unit, const char *category), void *arg) {
+    struct subjects s = {.target = target, .each = each, .arg = arg};
+    bool reports = !measure_is_additive(&target->indicator->measure) && indicator_reported_by(target->indicator, unit);
+    if (unit == plan->unit || has_share(target, unit) || reports) give(&s, unit);
+}
