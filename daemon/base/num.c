@@ -73,7 +73,13 @@ double num_round12(double x) {
     return strtod(buf, NULL);
 }
 
+/* Twelve digits reach to within 1e-11 of a number's size: two that lie farther apart stay apart when rounded. */
+#define SURELY_APART 4e-11
+
 int num_cmp(double a, double b) {
+    double size = fabs(a) > fabs(b) ? fabs(a) : fabs(b);
+    if (a == b) return 0;
+    if (isfinite(size) && fabs(a - b) > SURELY_APART * size) return a > b ? 1 : -1;
     double x = num_round12(a), y = num_round12(b);
     return (x > y) - (x < y);
 }
