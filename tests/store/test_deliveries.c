@@ -337,7 +337,8 @@ static void thread(void **state) {
     assert_string_equal(id, "<1@x>");
 }
 
-/* Who was told of an alert: each receiver once, also while the message waits; not one whose message is dead. */
+/* Who was told of an alert: each receiver once, also while the message waits; not one whose message is dead.
+ */
 static void told(void **state) {
     struct fixture *fx = *state;
     int64_t alert = tx_alert(fx, "so-a"), other = tx_alert(fx, "so-b");
@@ -398,8 +399,8 @@ int main(void) {
         IN_MEMORY(retry),
         IN_MEMORY(lists),
         IN_MEMORY(thread),
-        IN_MEMORY(told),
         IN_MEMORY(message_id_once),
+        IN_MEMORY(told),
         cmocka_unit_test_setup_teardown(resumes, fixture_setup, fixture_teardown),
     };
     return cmocka_run_group_tests_name("store: deliveries", tests, NULL, NULL);

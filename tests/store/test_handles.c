@@ -155,29 +155,65 @@ static void close_in_transaction(void **state) {
     assert_int_equal(last(fx, fx->store), 0);
 }
 
-/* A log that grew is copied in steps and starts anew: it does not grow for ever. */
-static void log_stays_small(void **state) {
-    struct fixture *fx = *state;
-    struct store_counts counts;
-    char *bytes = arena_alloc(fx->arena, 1u << 20);
+/* Megabytes into the log, by way of long notes: those are not packed. */
+static void record_long(struct fixture *fx, size_t len, int times) {
     struct line line = {.indicator = IND_RATE, .value = 1};
-    struct rng *rng = rng_new(1);
-    for (size_t i = 0; i < 1u << 20; i++) bytes[i] = (char)rng_next(rng);
-    rng_free(rng);
-    for (int i = 0; i < 40; i++) { /* 40 MiB of payloads that do not pack */
+    char *note = arena_alloc(fx->arena, len + 1);
+    memset(note, 'x', len);
+    for (int i = 0; i < times; i++) {
         struct submission *s = fx_submission(fx, "so-a", fx->h1, &line, 1);
-        s->payload = bytes;
-        s->payload_len = 1u << 20;
+        struct period month = period_of_day(PERIOD_MONTH, civil_to_day(2011 + i / 12, 1 + i % 12, 1));
+        s->note = note;
         fx_begin(fx, NOW);
         int64_t seq = fx_tx(fx, "submission.add");
-        struct period month = period_of_day(PERIOD_MONTH, civil_to_day(2011 + i / 12, 1 + i % 12, 1));
         OK(store_submission_add(fx->store, seq, s, "-", fx_open(fx, seq, "so-a", month), 0, &fx->err));
         fx_commit(fx);
         store_checkpoint(fx->store);
     }
+}
+
+/* A log that grew is copied in steps and starts anew: it does not grow for ever. */
+static void log_stays_small(void **state) {
+    struct fixture *fx = *state;
+    struct store_counts counts;
+    record_long(fx, 1u << 20, 40);
     OK(store_count(fx->store, &counts, &fx->err));
     assert_true(counts.db_bytes > 30 << 20);
     assert_true(counts.wal_bytes < 12 << 20);
+}
+
+struct overlap { /* two views of which one is always open */
+    const char *dir;
+    _Atomic bool stop;
+    bool failed;
+};
+
+static void *overlap_views(void *arg) {
+    struct overlap *o = arg;
+    struct err err;
+    struct store *r[2] = {NULL, NULL};
+    for (int i = 0; i < 2; i++) o->failed = o->failed || store_open(o->dir, STORE_READ, &r[i], &err);
+    for (int i = 0; !o->failed && !o->stop; i = !i) {
+        o->failed = store_view_begin(r[i], &err) != ERR_OK;
+        store_view_end(r[!i]);
+    }
+    for (int i = 0; i < 2; i++) store_close(r[i]);
+    return NULL;
+}
+
+/* Views that overlap without a gap do not make the log grow for ever. */
+static void log_under_readers(void **state) {
+    struct fixture *fx = *state;
+    struct overlap o = {.dir = fx->dir};
+    struct store_counts counts;
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, overlap_views, &o), 0);
+    record_long(fx, 4u << 20, 30); /* 120 MiB, where a log of 64 is long */
+    o.stop = true;
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_false(o.failed);
+    OK(store_count(fx->store, &counts, &fx->err));
+    assert_true(counts.wal_bytes < 100 << 20);
 }
 
 /* The child records without end, saying each acknowledged seq; what it was doing when it dies is never half
@@ -306,19 +342,11 @@ static void readers_beside_writer(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        ON_DISK(second_daemon),
-        ON_DISK(private_folder),
-        ON_DISK(nothing_to_read),
-        ON_DISK(impossible_folder),
-        ON_DISK(committed_only),
-        ON_DISK(view),
-        ON_DISK(close_in_view),
-        ON_DISK(names_across_handles),
-        ON_DISK(close_in_transaction),
-        ON_DISK(log_stays_small),
-        ON_DISK(killed),
-        ON_DISK(killed_in_transaction),
-        ON_DISK(readers_beside_writer),
+        ON_DISK(second_daemon),         ON_DISK(private_folder),        ON_DISK(nothing_to_read),
+        ON_DISK(impossible_folder),     ON_DISK(committed_only),        ON_DISK(view),
+        ON_DISK(close_in_view),         ON_DISK(names_across_handles),  ON_DISK(close_in_transaction),
+        ON_DISK(log_stays_small),       ON_DISK(log_under_readers),     ON_DISK(killed),
+        ON_DISK(killed_in_transaction), ON_DISK(readers_beside_writer),
     };
     return cmocka_run_group_tests_name("store: handles", tests, NULL, NULL);
 }
