@@ -1,0 +1,150 @@
+/* tiendo check: reads plan, unit and settings files and tells what is wrong with them, as a compiler does. */
+#include "config/loader.h"
+#include "config/units_reader.h"
+#include "daemon/base/file.h"
+#include "daemon/base/mem.h"
+#include "daemon/cli/cli.h"
+#include <stdio.h>
+#include <string.h>
+
+#define FILE_BYTES_MAX ((size_t)16 << 20)
+
+enum file_kind { FILE_PLAN, FILE_UNITS, FILE_SETTINGS };
+
+struct checking {
+    struct cli *cli;
+    struct problems problems;
+    const char **plans, **units, **settings; /* owned, NULL-terminated; files by what they are */
+    size_t plan_count, unit_count, settings_count;
+    size_t plans_read, units_read; /* for the last line */
+};
+
+/* By its top-level keys. A file that is no JSON is taken for a plan: the reader says what is wrong. */
+static enum file_kind kind_of(const struct strbuf *bytes) {
+    struct err err;
+    cJSON *root = NULL;
+    enum file_kind kind = FILE_PLAN;
+    if (json_parse(bytes->data, bytes->len, JSON_COMMENTS, &root, &err) != ERR_OK) return kind;
+    if (!cJSON_GetObjectItemCaseSensitive(root, "plan")) {
+        const cJSON *units = cJSON_GetObjectItemCaseSensitive(root, "units");
+        bool settings = cJSON_GetObjectItemCaseSensitive(root, "route") ||
+                        cJSON_GetObjectItemCaseSensitive(root, "receivers") ||
+                        cJSON_GetObjectItemCaseSensitive(root, "plans") ||
+                        cJSON_GetObjectItemCaseSensitive(root, "listen");
+        if (settings) kind = FILE_SETTINGS;
+        if (units && !settings) kind = FILE_UNITS;
+    }
+    cJSON_Delete(root);
+    return kind;
+}
+
+/* Sorts one file in; CLI_CANNOT when it cannot be read at all. */
+static int take_file(struct checking *c, const char *path) {
+    struct strbuf bytes;
+    struct err err = {.code = ERR_OK};
+    strbuf_init(&bytes, FILE_BYTES_MAX);
+    int status =
+        file_read(path, &bytes, &err) ? cli_fail(c->cli, T_CLI_FILE_UNREADABLE, path, err.msg) : CLI_FINE;
+    if (status == CLI_FINE) {
+        enum file_kind kind = kind_of(&bytes);
+        if (kind == FILE_PLAN) c->plans[c->plan_count++] = path;
+        if (kind == FILE_UNITS) c->units[c->unit_count++] = path;
+        if (kind == FILE_SETTINGS) c->settings[c->settings_count++] = path;
+    }
+    strbuf_deinit(&bytes);
+    return status;
+}
+
+static void count_read(struct checking *c, const struct plans *plans) {
+    if (!plans) return;
+    c->plans_read += plans->count;
+    c->units_read += plans->units->count;
+}
+
+static void check_settings(struct checking *c, const char *path) {
+    struct settings *settings = settings_load(path, &c->problems);
+    struct plans *plans = settings ? load_plans(settings, &c->problems) : NULL;
+    count_read(c, plans);
+    plans_unref(plans);
+    settings_free(settings);
+}
+
+static void check_units_alone(struct checking *c) {
+    struct plans *plans = load_plan_files(NULL, c->units, &c->problems);
+    count_read(c, plans);
+    plans_unref(plans);
+}
+
+/* Plans given without units are read with the units that the settings name; what is wrong with the settings
+ * is told only when they are needed. */
+static void check_plans(struct checking *c) {
+    struct settings *settings = NULL;
+    const char *config = args_get(&c->cli->args, "config");
+    if (!c->unit_count) {
+        settings = settings_load(config ? config : "config/tiendo.json", &c->problems);
+        if (!settings) return;
+    }
+    struct plans *plans = load_plan_files(c->plans, settings ? settings->unit_files : c->units, &c->problems);
+    count_read(c, plans);
+    plans_unref(plans);
+    settings_free(settings);
+}
+
+static void check_all(struct checking *c) {
+    for (size_t i = 0; i < c->settings_count; i++) check_settings(c, c->settings[i]);
+    if (c->plan_count)
+        check_plans(c);
+    else if (c->unit_count)
+        check_units_alone(c);
+}
+
+static void print_result(struct checking *c) {
+    struct cli *cli = c->cli;
+    char errors[24], warnings[24], plans[24], units[24];
+    if (cli->json) {
+        cli_print_array(cli, cli_problems_json(&c->problems));
+        return;
+    }
+    problems_write(&c->problems, cli->lang, &cli->out);
+    snprintf(errors, sizeof errors, "%zu", c->problems.errors);
+    snprintf(warnings, sizeof warnings, "%zu", c->problems.count - c->problems.errors);
+    snprintf(plans, sizeof plans, "%zu", c->plans_read);
+    snprintf(units, sizeof units, "%zu", c->units_read);
+    if (c->problems.errors)
+        cli_line(cli, T_CLI_CHECK_FAULTS, errors, warnings);
+    else
+        cli_line(cli, T_CLI_CHECK_FINE, plans, units, warnings);
+}
+
+static int check_files(struct checking *c) {
+    const struct args *args = &c->cli->args;
+    const char *config = args_get(args, "config");
+    int status = CLI_FINE;
+    for (size_t i = 0; i < args->file_count; i++)
+        if (take_file(c, args->files[i]) != CLI_FINE) status = CLI_CANNOT;
+    if (!args->file_count) status = take_file(c, config ? config : "config/tiendo.json");
+    if (status != CLI_FINE) return status;
+    check_all(c);
+    print_result(c);
+    bool strict = args_has(args, "strict");
+    return c->problems.errors || (strict && c->problems.count) ? CLI_FOUND : CLI_FINE;
+}
+
+static int run(struct cli *cli) {
+    struct checking c = {.cli = cli};
+    size_t most = cli->args.file_count + 2;
+    problems_init(&c.problems);
+    c.plans = mem_array(most, sizeof *c.plans);
+    c.units = mem_array(most, sizeof *c.units);
+    c.settings = mem_array(most, sizeof *c.settings);
+    int status = check_files(&c);
+    mem_free(c.plans);
+    mem_free(c.units);
+    mem_free(c.settings);
+    problems_deinit(&c.problems);
+    return status;
+}
+
+static const struct arg_spec options[] = {CLI_OPTIONS, {"config", ARG_VALUE}, {"strict", ARG_FLAG}, {0}};
+
+const struct cli_command check_command = {"check", run, T_CLI_HELP_CHECK, options};

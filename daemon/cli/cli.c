@@ -1,0 +1,80 @@
+#include "daemon/cli/cli.h"
+#include "daemon/model/duty.h"
+#include "daemon/model/verdict.h"
+#include <stdio.h>
+#include <string.h>
+
+void cli_remark(const struct cli *cli, enum text_id id, const char *const *args, size_t nargs) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    strbuf_addf(&sb, "tiendo%s%s: ", cli->command ? " " : "", cli->command ? cli->command : "");
+    text_add(&sb, id, cli->lang, args, nargs);
+    strbuf_addc(&sb, '\n');
+    fputs(sb.data, stderr);
+    strbuf_deinit(&sb);
+}
+
+int cli_cannot(const struct cli *cli, enum text_id id, const char *const *args, size_t nargs) {
+    cli_remark(cli, id, args, nargs);
+    return CLI_CANNOT;
+}
+
+void cli_say(struct cli *cli, enum text_id id, const char *const *args, size_t nargs) {
+    text_add(&cli->out, id, cli->lang, args, nargs);
+    strbuf_addc(&cli->out, '\n');
+}
+
+void cli_print_array(struct cli *cli, cJSON *array) {
+    strbuf_addc(&cli->out, '[');
+    while (array->child) {
+        strbuf_adds(&cli->out, "\n");
+        json_print(&cli->out, cJSON_DetachItemViaPointer(array, array->child));
+        if (array->child) strbuf_addc(&cli->out, ',');
+    }
+    strbuf_adds(&cli->out, "]\n");
+    cJSON_Delete(array);
+}
+
+void cli_print_table(struct cli *cli, struct table *table) {
+    table_print(table, cli->width, cli->colour, &cli->out);
+    table_free(table);
+}
+
+cJSON *cli_problems_json(const struct problems *problems) {
+    cJSON *list = cJSON_CreateArray();
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *p = &problems->items[i];
+        const struct bitext detail = {p->vi, p->en};
+        cJSON *o = cJSON_CreateObject();
+        json_add_string_or_null(o, "file", p->file);
+        cJSON_AddStringToObject(o, "pointer", p->pointer ? p->pointer : "");
+        cJSON_AddStringToObject(o, "severity", p->severity == SEVERITY_ERROR ? "error" : "warning");
+        cJSON_AddStringToObject(o, "code", p->code);
+        json_add_text(o, "detail", &detail);
+        cJSON_AddItemToArray(list, o);
+    }
+    return list;
+}
+
+const char *cli_status_word(const char *status, enum lang lang) {
+    enum obligation_status duty;
+    enum verdict_status verdict;
+    if (obligation_status_parse(status, &duty)) return text_raw(obligation_status_text(duty), lang);
+    if (verdict_status_parse(status, &verdict)) return text_raw(verdict_status_text(verdict), lang);
+    return status;
+}
+
+enum paint cli_paint_of(const char *status) {
+    static const struct {
+        const char *status;
+        enum paint paint;
+    } paints[] = {{"missed", PAINT_RED},        {"lagging", PAINT_RED},       {"overdue", PAINT_RED},
+                  {"critical", PAINT_RED},      {"at_risk", PAINT_YELLOW},    {"due_soon", PAINT_YELLOW},
+                  {"returned", PAINT_YELLOW},   {"incomplete", PAINT_YELLOW}, {"late", PAINT_YELLOW},
+                  {"warning", PAINT_YELLOW},    {"achieved", PAINT_GREEN},    {"on_track", PAINT_GREEN},
+                  {"on_time", PAINT_GREEN},     {"no_data", PAINT_DIM},       {"not_assessable", PAINT_DIM},
+                  {"not_applicable", PAINT_DIM}};
+    for (size_t i = 0; i < sizeof paints / sizeof *paints; i++)
+        if (strcmp(paints[i].status, status) == 0) return paints[i].paint;
+    return PAINT_NONE;
+}
