@@ -111,18 +111,15 @@ static struct settings *read_settings(const struct options *o) {
     return settings;
 }
 
-/* "127.0.0.1:0" on the command line wins over the settings; both must be loopback until identities exist. */
-static bool listen_address(const struct options *o, const struct settings *s, char host[64], int *port) {
-    snprintf(host, 64, "%s", s->host);
-    *port = s->port;
-    if (!o->listen) return true;
-    const char *colon = strrchr(o->listen, ':');
-    if (!colon || colon == o->listen || (size_t)(colon - o->listen) >= 64) return false;
-    snprintf(host, 64, "%.*s", (int)(colon - o->listen), o->listen);
-    char *end;
-    long n = strtol(colon + 1, &end, 10);
-    *port = (int)n;
-    return !*end && n >= 0 && n <= 65535 && (strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0 || strcmp(host, "::1") == 0);
+/* --listen wins over the settings, and is checked as they are. */
+static bool set_listen(struct settings *settings, const char *listen) {
+    struct problems problems;
+    if (!listen) return true;
+    problems_init(&problems);
+    bool ok = settings_set_listen(settings, listen, &problems);
+    print_problems(&problems, settings->locale);
+    problems_deinit(&problems);
+    return ok;
 }
 
 static bool make_clock(struct daemon *d, const struct options *o) {
@@ -154,11 +151,12 @@ static bool open_service(struct daemon *d, const struct options *o, struct setti
     return rc == ERR_OK;
 }
 
-static bool open_server(struct daemon *d, const char *host, int port) {
+static bool open_server(struct daemon *d) {
     struct err err = {0};
+    const struct settings *settings = service_settings(d->service);
     d->api = api_new(d->service);
-    struct server_options so = {.host = host,
-                                .port = port,
+    struct server_options so = {.host = settings->host,
+                                .port = settings->port,
                                 .body_max = BODY_MAX,
                                 .request_ms = REQUEST_MS,
                                 .idle_ms = IDLE_MS,
@@ -172,25 +170,22 @@ static bool open_server(struct daemon *d, const char *host, int port) {
     return false;
 }
 
-static void say_started(const struct daemon *d, const char *host) {
+static void say_started(const struct daemon *d) {
     char now[INSTANT_TEXT_MAX];
     instant_format(clock_now_ms(d->clock), NULL, now);
-    log_info("daemon.listening", "url=http://%s:%d clock=%s now=%s", host, server_port(d->server), clock_is_virtual(d->clock) ? "virtual" : "real", now);
+    log_info("daemon.listening", "url=http://%s:%d clock=%s now=%s", service_settings(d->service)->host, server_port(d->server), clock_is_virtual(d->clock) ? "virtual" : "real", now);
 }
 
 static bool start(struct daemon *d, const struct options *o) {
-    char host[64];
-    int port;
     struct settings *settings = read_settings(o);
     if (!settings) return false;
-    if (!listen_address(o, settings, host, &port)) {
-        log_error("daemon.refused", "why=\"--listen must be a loopback address and a port until identities exist: 127.0.0.1:8080\"");
+    if (!set_listen(settings, o->listen)) {
         settings_free(settings);
         return false;
     }
-    if (!open_service(d, o, settings) || !open_server(d, host, port)) return false;
+    if (!open_service(d, o, settings) || !open_server(d)) return false;
     watch_signals(d);
-    say_started(d, host);
+    say_started(d);
     return true;
 }
 

@@ -43,7 +43,7 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     bool more = count > x->limit;
     cJSON *list = cJSON_CreateArray();
     for (size_t i = 0; i < count - more; i++)
-        cJSON_AddItemToArray(list, alerts_json(&alerts[i], ctx->plans, service_settings(x->service)->public_url));
+        cJSON_AddItemToArray(list, alerts_json(&alerts[i], ctx->plans, x->public_url));
     read_list(x, ctx, list, more, more ? alerts[x->limit - 1].id : 0);
     return ERR_OK;
 }
@@ -81,7 +81,7 @@ static enum err_code run_get(void *arg, struct read_context *ctx, struct err *er
     enum err_code rc = store_alert(ctx->store, w->id, ctx->arena, &alert, err);
     if (!rc) rc = store_alert_events(ctx->store, w->id, ctx->arena, &events, &count, err);
     if (rc) return rc;
-    cJSON *o = alerts_json(&alert, ctx->plans, service_settings(x->service)->public_url);
+    cJSON *o = alerts_json(&alert, ctx->plans, x->public_url);
     cJSON_AddItemToObject(o, "history", events_json(events, count, read_zone(ctx, alert.labels.plan)));
     json_print(&x->out, o);
     return ERR_OK;
@@ -101,7 +101,7 @@ static enum err_code run_ack(void *arg, struct engine *engine, struct err *err) 
     struct command c = {.actor = x->actor, .source = "http", .reason = w->body.reason, .until_ms = w->body.until_ms, .day = DAY_NONE};
     enum err_code rc = engine_acknowledge(engine, w->id, &c, err);
     if (!rc) rc = store_alert(engine_store(engine), w->id, arena, &alert, err);
-    if (!rc) json_print(&x->out, alerts_json(&alert, engine_plans(engine), NULL));
+    if (!rc) json_print(&x->out, alerts_json(&alert, engine_plans(engine), x->public_url));
     arena_free(arena);
     return rc;
 }

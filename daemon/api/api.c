@@ -120,6 +120,7 @@ static struct exchange *exchange_new(struct api *api, struct request *request) {
     *x = (struct exchange){.service = api->service, .request = request, .actor = local_admin, .as_of_ms = INSTANT_NONE, .limit = LIMIT_DEFAULT};
     x->arena = arena_new(EXCHANGE_ARENA_MAX);
     strbuf_init(&x->out, ANSWER_MAX);
+    x->public_url = arena_strdup(x->arena, service_settings(x->service)->public_url);
     request_each_query(request, copy_param, x);
     read_lang(x);
     return x;

@@ -24,6 +24,7 @@ struct exchange {
     size_t param_count, param_cap;
     enum lang lang;
     const char *actor;
+    const char *public_url; /* a copy: settings may be replaced while a reader works */
     int64_t as_of_ms; /* INSTANT_NONE: now */
     /* a cursor's page */
     int64_t seq, position;

@@ -48,7 +48,9 @@ static void not_an_object(struct json_sink *sink, const struct json_at *at) {
     json_pointer(at, &pointer);
     for (size_t i = 0; i < sink->problems->count && !said; i++) {
         const struct problem *p = &sink->problems->items[i];
-        said = strcmp(p->pointer, pointer.data) == 0 && strcmp(p->code, text_code(T_JSON_NOT_OBJECT)) == 0;
+        bool same_file = !p->file || !sink->file ? p->file == sink->file : strcmp(p->file, sink->file) == 0;
+        said = same_file && strcmp(p->pointer, pointer.data) == 0 &&
+               strcmp(p->code, text_code(T_JSON_NOT_OBJECT)) == 0;
     }
     strbuf_deinit(&pointer);
     if (!said) wrong_type(sink, at, T_JSON_NOT_OBJECT);

@@ -123,6 +123,7 @@ static enum err_code return_submission(struct engine *e, const struct submission
     if (r.until_ms == INSTANT_NONE) r.until_ms = five_working_days(plan, e->now_ms);
     rc = apply(e, &o, &oc, &r, arena, err);
     if (!rc) rc = store_submission_return(e->store, e->seq, row->id, c->reason, err);
+    if (!rc) rc = store_obligation_next(e->store, o.id, r.until_ms, 0, err); /* unanswered by then, it is missed */
     if (!rc) rc = store_obligation_by_id(e->store, o.id, INT64_MAX, arena, &o, err);
     struct alerts_context alerts = engine_alerts(e);
     if (!rc) rc = alerts_obligation_returned(&alerts, &o, c->reason, err);

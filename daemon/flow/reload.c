@@ -1,5 +1,4 @@
 #include "daemon/flow/reload.h"
-#include "config/check.h"
 #include "config/loader.h"
 #include "daemon/base/log.h"
 #include "daemon/base/mem.h"
@@ -18,7 +17,6 @@ static void run(uv_work_t *work) {
     struct reload *r = work->data;
     r->settings = settings_load(r->file, &r->problems);
     if (r->settings) r->plans = load_plans(r->settings, &r->problems);
-    for (size_t i = 0; r->plans && i < r->plans->count; i++) plan_check(r->plans->items[i], &r->problems);
 }
 
 static void say(const struct problems *ps) {

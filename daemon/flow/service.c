@@ -1,7 +1,6 @@
 #include "daemon/flow/service.h"
 #include "alerts/outbox.h"
 #include "collectors/collector.h"
-#include "config/check.h"
 #include "config/loader.h"
 #include "daemon/base/file.h"
 #include "daemon/base/log.h"
@@ -472,7 +471,6 @@ static enum err_code open_record(struct service *s, const struct service_options
                                  struct problems *problems, struct err *err) {
     s->plans = load_plans(s->settings, problems);
     if (!s->plans) return err_set(err, ERR_INVALID, "the plans or units have errors");
-    for (size_t i = 0; i < s->plans->count; i++) plan_check(s->plans->items[i], problems);
     enum err_code rc = store_open(s->data_dir, STORE_WRITE, &s->store, err);
     if (!rc) rc = set_clock(s, o->resume, err);
     if (rc) return rc;
