@@ -16,6 +16,8 @@ import urllib.request
 
 import pytest
 
+import receivers
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = ROOT / os.environ.get("TIENDO_BIN", ".build/san")
 CONFIG = ROOT / "config" / "tiendo.json"
@@ -63,9 +65,9 @@ class Daemon:
             self.log.append(None)  # the end of the log
             self._news.notify_all()
 
-    def wait_log(self, pattern):
-        """The first match of the pattern in a line of the log, now or once it is written."""
-        at = 0
+    def wait_log(self, pattern, after=0):
+        """The first match of the pattern in a line of the log, now or once it is written; the first `after` lines are not looked at."""
+        at = after
         with self._news:
             while True:
                 if at == len(self.log):
@@ -160,5 +162,34 @@ def tiendo():
                               env=environment(**(env or {})))
         assert done.returncode in (0, 1, 2) and not SANITIZER_SAID.search(done.stderr), done.stderr
         return done
+
+    return run
+
+
+@pytest.fixture
+def mail_server(tmp_path):
+    """A mail server that wants STARTTLS and a password."""
+    server = receivers.MailServer(tmp_path)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def hook():
+    """An endpoint of webhooks."""
+    endpoint = receivers.Endpoint()
+    yield endpoint
+    endpoint.close()
+
+
+@pytest.fixture
+def node():
+    """node("verify.mjs", input) runs a script of this folder with JSON on its standard input; what it prints, as JSON."""
+
+    def run(script, value):
+        done = subprocess.run(["node", ROOT / "tests/e2e" / script], input=json.dumps(value), capture_output=True, text=True, timeout=PATIENCE_S,
+                              cwd=ROOT / "tests/e2e")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
 
     return run
