@@ -1,4 +1,5 @@
-/* tiendod: the daemon. Reads the command line and the settings, opens the service and the server, turns the loop until it is told to stop. */
+/* tiendod: the daemon. Reads the command line and the settings, opens the service and the server, turns the
+ * loop until it is told to stop. */
 #include "config/settings.h"
 #include "daemon/api/api.h"
 #include "daemon/base/crypto.h"
@@ -13,9 +14,9 @@
 #include <string.h>
 #include <uv.h>
 
-#define BODY_MAX (32u << 20)
-#define REQUEST_MS 30000
-#define IDLE_MS 60000
+#define BODY_MAX        (32u << 20)
+#define REQUEST_MS      30000
+#define IDLE_MS         60000
 #define CONNECTIONS_MAX 1000
 
 struct options {
@@ -35,7 +36,8 @@ struct daemon {
     bool stopping;
 };
 
-/* ---- stopping: no new connections → owed replies → server → service → signals --------------------------------------- */
+/* ---- stopping: no new connections → owed replies → server → service → signals
+ * --------------------------------------- */
 
 static void on_service_closed(void *arg) {
     struct daemon *d = arg;
@@ -92,7 +94,9 @@ static void watch_signals(struct daemon *d) {
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* ---- starting --------------------------------------------------------------------------------------------------------- */
+/* ---- starting
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void print_problems(const struct problems *problems, enum lang lang) {
     struct strbuf sb;
@@ -173,7 +177,8 @@ static bool open_server(struct daemon *d) {
 static void say_started(const struct daemon *d) {
     char now[INSTANT_TEXT_MAX];
     instant_format(clock_now_ms(d->clock), NULL, now);
-    log_info("daemon.listening", "url=http://%s:%d clock=%s now=%s", service_settings(d->service)->host, server_port(d->server), clock_is_virtual(d->clock) ? "virtual" : "real", now);
+    log_info("daemon.listening", "url=http://%s:%d clock=%s now=%s", service_settings(d->service)->host,
+             server_port(d->server), clock_is_virtual(d->clock) ? "virtual" : "real", now);
 }
 
 static bool start(struct daemon *d, const struct options *o) {
@@ -194,7 +199,8 @@ static int run(const struct options *o) {
     crypto_init();
     setenv("UV_THREADPOOL_SIZE", "8", 0);
     if (!make_clock(&d, o)) {
-        log_error("daemon.refused", "why=\"--now takes an instant like 2016-05-01T00:00:00+07:00, or resume\"");
+        log_error("daemon.refused",
+                  "why=\"--now takes an instant like 2016-05-01T00:00:00+07:00, or resume\"");
         return 2;
     }
     uv_loop_init(&d.loop);
@@ -207,7 +213,8 @@ static int run(const struct options *o) {
     return started ? 0 : 2;
 }
 
-/* ---- command line ------------------------------------------------------------------------------------------------------- */
+/* ---- command line
+ * ------------------------------------------------------------------------------------------------------- */
 
 static void usage(FILE *out) {
     fputs(text_raw(T_TIENDOD_USAGE, LANG_VI), out);
@@ -215,9 +222,10 @@ static void usage(FILE *out) {
 }
 
 static bool parse(int argc, char **argv, struct options *o) {
-    static const struct option longs[] = {{"config", 1, NULL, 'c'}, {"data", 1, NULL, 'd'},  {"listen", 1, NULL, 'l'}, {"now", 1, NULL, 'n'},
-                                          {"rate", 1, NULL, 'r'},   {"adopt", 0, NULL, 'a'}, {"help", 0, NULL, 'h'},   {"dump-settings", 0, NULL, 's'},
-                                          {0}};
+    static const struct option longs[] = {
+        {"config", 1, NULL, 'c'}, {"data", 1, NULL, 'd'},          {"listen", 1, NULL, 'l'},
+        {"now", 1, NULL, 'n'},    {"rate", 1, NULL, 'r'},          {"adopt", 0, NULL, 'a'},
+        {"help", 0, NULL, 'h'},   {"dump-settings", 0, NULL, 's'}, {0}};
     int c;
     while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         if (c == 'c') o->config = optarg;

@@ -55,7 +55,8 @@ void alerts_list(struct exchange *x) {
     if (exchange_only(x, known) && state_param(x, &w->state)) exchange_read(x, run_list);
 }
 
-/* ---- one, with its history and the messages it made -------------------------------------------------------------------- */
+/* ---- one, with its history and the messages it made
+ * -------------------------------------------------------------------- */
 
 static cJSON *events_json(const struct alert_event_row *rows, size_t count, const struct zone *zone) {
     cJSON *list = cJSON_CreateArray();
@@ -98,7 +99,11 @@ static enum err_code run_ack(void *arg, struct engine *engine, struct err *err) 
     const struct wanted *w = x->state;
     struct arena *arena = arena_new(1 << 20);
     struct alert alert;
-    struct command c = {.actor = x->actor, .source = "http", .reason = w->body.reason, .until_ms = w->body.until_ms, .day = DAY_NONE};
+    struct command c = {.actor = x->actor,
+                        .source = "http",
+                        .reason = w->body.reason,
+                        .until_ms = w->body.until_ms,
+                        .day = DAY_NONE};
     enum err_code rc = engine_acknowledge(engine, w->id, &c, err);
     if (!rc) rc = store_alert(engine_store(engine), w->id, arena, &alert, err);
     if (!rc) json_print(&x->out, alerts_json(&alert, engine_plans(engine), x->public_url));
@@ -109,5 +114,7 @@ static enum err_code run_ack(void *arg, struct engine *engine, struct err *err) 
 void alerts_ack(struct exchange *x) {
     struct wanted *w = arena_alloc(x->arena, sizeof *w);
     x->state = w;
-    if (exchange_only(x, NULL) && exchange_id(x, x->args[0], 'a', &w->id) && exchange_command(x, true, false, &w->body)) exchange_write(x, run_ack);
+    if (exchange_only(x, NULL) && exchange_id(x, x->args[0], 'a', &w->id) &&
+        exchange_command(x, true, false, &w->body))
+        exchange_write(x, run_ack);
 }

@@ -19,9 +19,11 @@ void api_free(struct api *api) {
     mem_free(api);
 }
 
-/* ---- who asks ------------------------------------------------------------------------------------------------------- */
+/* ---- who asks
+ * ------------------------------------------------------------------------------------------------------- */
 
-/* Until identities exist whoever reaches a loopback address is the local admin (settings refuse any other listen). */
+/* Until identities exist whoever reaches a loopback address is the local admin (settings refuse any other
+ * listen). */
 static const char *const local_admin = "local-admin";
 
 static bool is_read(const char *method) {
@@ -48,7 +50,8 @@ static bool is_public_host(const struct settings *settings, const char *host) {
     return strlen(host) == n && strncmp(url, host, n) == 0;
 }
 
-/* A page of another site, or a name that was made to point here, must not write through the officer's browser. */
+/* A page of another site, or a name that was made to point here, must not write through the officer's
+ * browser. */
 static bool is_own_origin(const struct settings *settings, const char *origin, const char *host) {
     const char *rest = strstr(origin, "://");
     return rest && (strcmp(rest + 3, host) == 0 || is_public_host(settings, rest + 3));
@@ -66,7 +69,8 @@ static bool check_origin(struct exchange *x) {
     return false;
 }
 
-/* ---- what is asked ----------------------------------------------------------------------------------------------------- */
+/* ---- what is asked
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void copy_param(void *arg, const char *name, const char *value) {
     struct exchange *x = arg;
@@ -108,16 +112,21 @@ static bool read_page(struct exchange *x) {
 static void read_lang(struct exchange *x) {
     const char *asked = exchange_param(x, "lang");
     enum lang fallback = service_settings(x->service)->locale;
-    if (!asked || !lang_parse(asked, &x->lang)) x->lang = lang_negotiate(request_header(x->request, "Accept-Language"), fallback);
+    if (!asked || !lang_parse(asked, &x->lang))
+        x->lang = lang_negotiate(request_header(x->request, "Accept-Language"), fallback);
 }
 
 #define EXCHANGE_ARENA_MAX (16u << 20)
-#define ANSWER_MAX (64u << 20)
-#define PATH_LONGEST 1024
+#define ANSWER_MAX         (64u << 20)
+#define PATH_LONGEST       1024
 
 static struct exchange *exchange_new(struct api *api, struct request *request) {
     struct exchange *x = mem_alloc(sizeof *x);
-    *x = (struct exchange){.service = api->service, .request = request, .actor = local_admin, .as_of_ms = INSTANT_NONE, .limit = LIMIT_DEFAULT};
+    *x = (struct exchange){.service = api->service,
+                           .request = request,
+                           .actor = local_admin,
+                           .as_of_ms = INSTANT_NONE,
+                           .limit = LIMIT_DEFAULT};
     x->arena = arena_new(EXCHANGE_ARENA_MAX);
     strbuf_init(&x->out, ANSWER_MAX);
     x->public_url = arena_strdup(x->arena, service_settings(x->service)->public_url);
@@ -130,7 +139,8 @@ void api_handle(void *arg, struct request *request) {
     struct exchange *x = exchange_new(arg, request);
     bool known_path;
     char *buf = arena_alloc(x->arena, PATH_LONGEST);
-    x->route = route_find(request_method(request), request_path(request), buf, PATH_LONGEST, x->args, &known_path);
+    x->route =
+        route_find(request_method(request), request_path(request), buf, PATH_LONGEST, x->args, &known_path);
     if (!x->route && known_path)
         exchange_say(x, ERR_METHOD, T_API_METHOD_WRONG, request_method(request), request_path(request));
     else if (!x->route)

@@ -1,5 +1,6 @@
-/* The HTTP interface: one table of routes {method, path, permission, handler} over the service. Requests come from net/server; every one carries
- * a principal; writes are checked for Host and Origin; errors are RFC 9457 problem documents in the reader's language. */
+/* The HTTP interface: one table of routes {method, path, permission, handler} over the service. Requests come
+ * from net/server; every one carries a principal; writes are checked for Host and Origin; errors are RFC 9457
+ * problem documents in the reader's language. */
 #ifndef TIENDO_API_API_H
 #define TIENDO_API_API_H
 

@@ -34,7 +34,8 @@ static void read_asked(struct json_sink *sink, const struct json_at *root, struc
     struct json_at at = json_member(root, "now");
     a->to_ms = INSTANT_NONE;
     a->rate = -1;
-    if (json_get_string(sink, root, "now", false, &text) && !instant_parse(text, &a->to_ms)) json_error(sink, &at, T_API_INSTANT_BAD, text);
+    if (json_get_string(sink, root, "now", false, &text) && !instant_parse(text, &a->to_ms))
+        json_error(sink, &at, T_API_INSTANT_BAD, text);
     json_get_int(sink, root, "rate", false, 0, 1000000000, &a->rate);
 }
 
@@ -54,7 +55,9 @@ void clock_post(struct exchange *x) {
     if (problems.errors)
         exchange_problem(x, ERR_INVALID, NULL, &problems);
     else
-        service_step(x->service, a->to_ms == INSTANT_NONE ? clock_now_ms(service_clock(x->service)) : a->to_ms, on_stepped, x);
+        service_step(x->service,
+                     a->to_ms == INSTANT_NONE ? clock_now_ms(service_clock(x->service)) : a->to_ms,
+                     on_stepped, x);
     problems_deinit(&problems);
     cJSON_Delete(root);
 }

@@ -31,14 +31,17 @@ static bool get_int(const cJSON *o, const char *key, int64_t *out) {
 static bool take(struct exchange *x, const cJSON *o) {
     const cJSON *q = cJSON_GetObjectItemCaseSensitive(o, "q"), *item;
     int64_t now_ms;
-    if (!cJSON_IsObject(q) || !get_int(o, "s", &x->seq) || !get_int(o, "t", &now_ms) || !get_int(o, "p", &x->position)) return false;
+    if (!cJSON_IsObject(q) || !get_int(o, "s", &x->seq) || !get_int(o, "t", &now_ms) ||
+        !get_int(o, "p", &x->position))
+        return false;
     if (x->seq < 0 || x->position < 0) return false;
     x->as_of_ms = now_ms;
     x->param_count = 0;
     cJSON_ArrayForEach(item, q) {
         if (!cJSON_IsString(item)) return false;
         mem_grow(&x->params, &x->param_cap, x->param_count + 1);
-        x->params[x->param_count++] = (struct param){arena_strdup(x->arena, item->string), arena_strdup(x->arena, item->valuestring)};
+        x->params[x->param_count++] =
+            (struct param){arena_strdup(x->arena, item->string), arena_strdup(x->arena, item->valuestring)};
     }
     return true;
 }
@@ -48,7 +51,8 @@ bool cursor_apply(struct exchange *x, const char *text) {
     struct err err;
     cJSON *o = NULL;
     strbuf_init(&json, 65536);
-    bool ok = crypto_base64url_decode(text, strlen(text), &json) && json_parse(json.data, json.len, 0, &o, &err) == ERR_OK && take(x, o);
+    bool ok = crypto_base64url_decode(text, strlen(text), &json) &&
+              json_parse(json.data, json.len, 0, &o, &err) == ERR_OK && take(x, o);
     cJSON_Delete(o);
     strbuf_deinit(&json);
     return ok;

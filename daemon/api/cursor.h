@@ -1,4 +1,5 @@
-/* Cursors: an opaque text that holds the filters, the moment and the place, so that all pages of a list see one state. */
+/* Cursors: an opaque text that holds the filters, the moment and the place, so that all pages of a list see
+ * one state. */
 #ifndef TIENDO_API_CURSOR_H
 #define TIENDO_API_CURSOR_H
 

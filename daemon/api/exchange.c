@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- parameters -------------------------------------------------------------------------------------------------- */
+/* ---- parameters
+ * -------------------------------------------------------------------------------------------------- */
 
 const char *exchange_param(const struct exchange *x, const char *name) {
     for (size_t i = 0; i < x->param_count; i++)
@@ -91,7 +92,9 @@ bool exchange_command(struct exchange *x, bool need_reason, bool need_until, str
     return ok;
 }
 
-/* ---- replies --------------------------------------------------------------------------------------------------------- */
+/* ---- replies
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static void exchange_free(struct exchange *x) {
     strbuf_deinit(&x->out);
@@ -101,9 +104,12 @@ static void exchange_free(struct exchange *x) {
 }
 
 void exchange_reply(struct exchange *x) {
-    struct header headers[8] = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {"Content-Language", lang_name(x->lang)}};
+    struct header headers[8] = {{"Cache-Control", "no-store"},
+                                {"X-Content-Type-Options", "nosniff"},
+                                {"Content-Language", lang_name(x->lang)}};
     memcpy(headers + 3, x->headers, x->header_count * sizeof *headers);
-    request_reply(x->request, x->status, x->content_type ? x->content_type : "application/json", headers, &x->out);
+    request_reply(x->request, x->status, x->content_type ? x->content_type : "application/json", headers,
+                  &x->out);
     exchange_free(x);
 }
 
@@ -114,12 +120,14 @@ void exchange_json(struct exchange *x, int status, cJSON *owned) {
     exchange_reply(x);
 }
 
-void exchange_problem(struct exchange *x, enum err_code code, const char *detail, const struct problems *problems) {
+void exchange_problem(struct exchange *x, enum err_code code, const char *detail,
+                      const struct problems *problems) {
     x->content_type = "application/problem+json";
     exchange_json(x, err_http_status(code), problem_document(code, detail, problems, x->lang));
 }
 
-void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id id, const char *const *args, size_t nargs) {
+void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id id, const char *const *args,
+                           size_t nargs) {
     struct strbuf sb;
     strbuf_init(&sb, 0);
     text_add(&sb, id, x->lang, args, nargs);
@@ -127,7 +135,8 @@ void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id 
     strbuf_deinit(&sb);
 }
 
-/* ---- work elsewhere ---------------------------------------------------------------------------------------------------- */
+/* ---- work elsewhere
+ * ---------------------------------------------------------------------------------------------------- */
 
 static void on_done(void *arg, enum err_code code, const struct err *err) {
     struct exchange *x = arg;
@@ -149,9 +158,11 @@ void exchange_write(struct exchange *x, write_run *run) {
     service_write(x->service, run, on_done, x);
 }
 
-/* ---- inside a read -------------------------------------------------------------------------------------------------------- */
+/* ---- inside a read
+ * -------------------------------------------------------------------------------------------------------- */
 
-enum err_code read_plan(const struct exchange *x, struct read_context *ctx, const struct plan **plan, struct err *err) {
+enum err_code read_plan(const struct exchange *x, struct read_context *ctx, const struct plan **plan,
+                        struct err *err) {
     const char *id = exchange_param(x, "plan");
     if (!id) return err_set(err, ERR_INVALID, "%s", text_raw(T_API_PLAN_NEEDED, x->lang));
     *plan = plans_find(ctx->plans, id);
@@ -164,7 +175,8 @@ enum err_code read_plan(const struct exchange *x, struct read_context *ctx, cons
     return rc;
 }
 
-void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more, int64_t next_position) {
+void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more,
+               int64_t next_position) {
     struct strbuf cursor;
     strbuf_init(&cursor, 0);
     if (more) cursor_add(&cursor, x, ctx->seq, ctx->now_ms, next_position);

@@ -1,4 +1,5 @@
-/* One request on its way through the API: its parameters, who asks, the moment asked about, and the one reply. */
+/* One request on its way through the API: its parameters, who asks, the moment asked about, and the one
+ * reply. */
 #ifndef TIENDO_API_EXCHANGE_H
 #define TIENDO_API_EXCHANGE_H
 
@@ -8,7 +9,7 @@
 #include "daemon/net/server.h"
 
 #define LIMIT_DEFAULT 100
-#define LIMIT_MAX 1000
+#define LIMIT_MAX     1000
 
 struct param {
     const char *name, *value;
@@ -18,14 +19,14 @@ struct exchange {
     struct service *service;
     struct request *request; /* loop's thread only */
     const struct api_route *route;
-    struct arena *arena; /* owned */
+    struct arena *arena;              /* owned */
     const char *args[ROUTE_ARGS_MAX]; /* what stood for {…} in the path, decoded */
-    struct param *params; /* the query, or the cursor's */
+    struct param *params;             /* the query, or the cursor's */
     size_t param_count, param_cap;
     enum lang lang;
     const char *actor;
     const char *public_url; /* a copy: settings may be replaced while a reader works */
-    int64_t as_of_ms; /* INSTANT_NONE: now */
+    int64_t as_of_ms;       /* INSTANT_NONE: now */
     /* a cursor's page */
     int64_t seq, position;
     size_t limit;
@@ -41,15 +42,16 @@ struct exchange {
 
 /* ---- parameters ---- */
 const char *exchange_param(const struct exchange *x, const char *name); /* NULL if absent or empty */
-/* Refuses parameters that are not in the NULL-terminated list, besides as_of, limit, cursor: replies with the problem and returns false. */
+/* Refuses parameters that are not in the NULL-terminated list, besides as_of, limit, cursor: replies with the
+ * problem and returns false. */
 bool exchange_only(struct exchange *x, const char *const *known);
 /* A number after a prefix letter: "s1024" → 1024. False: replies 404. */
 bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id);
 /* The body as a JSON object; on false the problem has been replied. *root is the caller's. */
 bool exchange_body(struct exchange *x, cJSON **root);
 
-/* The usual body of a command: {reason, until?}; reason is required, until too when need_until. Strings are in the exchange's arena. On false the
- * problem has been replied. */
+/* The usual body of a command: {reason, until?}; reason is required, until too when need_until. Strings are
+ * in the exchange's arena. On false the problem has been replied. */
 struct command_body {
     const char *reason;
     int64_t until_ms; /* INSTANT_NONE if absent */
@@ -59,24 +61,33 @@ bool exchange_command(struct exchange *x, bool need_reason, bool need_until, str
 /* ---- replies: each ends the exchange (x is dead afterwards) ---- */
 void exchange_reply(struct exchange *x); /* what is in status, content_type, out */
 void exchange_json(struct exchange *x, int status, cJSON *owned);
-void exchange_problem(struct exchange *x, enum err_code code, const char *detail, const struct problems *problems);
-void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id id, const char *const *args, size_t nargs);
+void exchange_problem(struct exchange *x, enum err_code code, const char *detail,
+                      const struct problems *problems);
+void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id id, const char *const *args,
+                           size_t nargs);
 #define exchange_say(x, code, id, ...)                                                                       \
-    exchange_text_problem((x), (code), (id), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+    exchange_text_problem((x), (code), (id), (const char *const[]){__VA_ARGS__},                             \
+                          sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 /* ---- work elsewhere, then reply ---- */
-/* Runs on a reader; it fills x->out (JSON) and may set status and content_type; the reply follows by itself. arg of run is the exchange. */
+/* Runs on a reader; it fills x->out (JSON) and may set status and content_type; the reply follows by itself.
+ * arg of run is the exchange. */
 void exchange_read(struct exchange *x, read_run *run);
 /* Runs on the writer; on success x->out is sent with x->status. */
 void exchange_write(struct exchange *x, write_run *run);
 
 /* ---- inside a read ---- */
-/* The plan a parameter names; ERR_NOT_FOUND with a text that lists the nearest. NULL parameter: ERR_INVALID. */
-MUST_CHECK enum err_code read_plan(const struct exchange *x, struct read_context *ctx, const struct plan **plan, struct err *err);
+/* The plan a parameter names; ERR_NOT_FOUND with a text that lists the nearest. NULL parameter: ERR_INVALID.
+ */
+MUST_CHECK enum err_code read_plan(const struct exchange *x, struct read_context *ctx,
+                                   const struct plan **plan, struct err *err);
 /* {"items": […], "next": …}: next is a cursor when more is true. Prints into x->out. */
-void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more, int64_t next_position);
-void json_add_instant(cJSON *obj, const char *key, int64_t at_ms, const struct zone *zone); /* null for INSTANT_NONE */
-void json_add_id(cJSON *obj, const char *key, char prefix, int64_t id);                     /* null for 0 */
-const struct zone *read_zone(const struct read_context *ctx, const char *plan_id); /* the plan's; the first plan's; else UTC (NULL) */
+void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more,
+               int64_t next_position);
+void json_add_instant(cJSON *obj, const char *key, int64_t at_ms,
+                      const struct zone *zone);                         /* null for INSTANT_NONE */
+void json_add_id(cJSON *obj, const char *key, char prefix, int64_t id); /* null for 0 */
+const struct zone *read_zone(const struct read_context *ctx,
+                             const char *plan_id); /* the plan's; the first plan's; else UTC (NULL) */
 
 #endif

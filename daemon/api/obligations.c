@@ -39,9 +39,11 @@ struct page {
     size_t seen, from, limit;
 };
 
-static void add_page(struct page *p, const struct obligation *items, size_t count, const struct zone *zone, int64_t now_ms) {
+static void add_page(struct page *p, const struct obligation *items, size_t count, const struct zone *zone,
+                     int64_t now_ms) {
     for (size_t i = 0; i < count; i++, p->seen++)
-        if (p->seen >= p->from && p->seen < p->from + p->limit) cJSON_AddItemToArray(p->list, obligation_json(&items[i], zone, now_ms));
+        if (p->seen >= p->from && p->seen < p->from + p->limit)
+            cJSON_AddItemToArray(p->list, obligation_json(&items[i], zone, now_ms));
 }
 
 /* One plan's, or those of all plans one after the other. */
@@ -51,13 +53,18 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     const struct plan *only = NULL;
     struct page page = {.list = cJSON_CreateArray(), .from = (size_t)x->position, .limit = x->limit};
     enum err_code rc = exchange_param(x, "plan") ? read_plan(x, ctx, &only, err) : ERR_OK;
-    struct duty_filter f = {.report = exchange_param(x, "report"), .unit = exchange_param(x, "unit"), .status = a->status, .from_ms = a->from_ms, .to_ms = a->to_ms};
+    struct duty_filter f = {.report = exchange_param(x, "report"),
+                            .unit = exchange_param(x, "unit"),
+                            .status = a->status,
+                            .from_ms = a->from_ms,
+                            .to_ms = a->to_ms};
     for (size_t i = 0; i < ctx->plans->count && !rc; i++) {
         const struct plan *plan = ctx->plans->items[i];
         struct obligation *items;
         size_t count;
         if (only && only != plan) continue;
-        rc = status_obligations(ctx->store, plan, &f, (struct moment){ctx->seq, ctx->now_ms}, ctx->arena, &items, &count, err);
+        rc = status_obligations(ctx->store, plan, &f, (struct moment){ctx->seq, ctx->now_ms}, ctx->arena,
+                                &items, &count, err);
         if (!rc) add_page(&page, items, count, plan->zone, ctx->now_ms);
     }
     if (rc)
@@ -74,7 +81,8 @@ void obligations_list(struct exchange *x) {
     if (exchange_only(x, known) && read_asked(x, a)) exchange_read(x, run_list);
 }
 
-/* ---- commands -------------------------------------------------------------------------------------------------------- */
+/* ---- commands
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void print_obligation(struct exchange *x, struct engine *engine, const char *key, struct err *err) {
     struct arena *arena = arena_new(1 << 20);
@@ -82,14 +90,19 @@ static void print_obligation(struct exchange *x, struct engine *engine, const ch
     struct obligation k, o;
     const struct plan *plan = NULL;
     if (obligation_key_parse(key, buf, &k)) plan = plans_find(engine_plans(engine), k.plan);
-    if (plan && store_obligation(engine_store(engine), k.plan, k.report, k.unit, k.period, k.round, INT64_MAX, arena, &o, err) == ERR_OK)
+    if (plan && store_obligation(engine_store(engine), k.plan, k.report, k.unit, k.period, k.round, INT64_MAX,
+                                 arena, &o, err) == ERR_OK)
         json_print(&x->out, obligation_json(&o, plan->zone, engine_now_ms(engine)));
     arena_free(arena);
 }
 
 static struct command command_of(const struct exchange *x) {
     const struct command_body *body = x->state;
-    return (struct command){.actor = x->actor, .source = "http", .reason = body->reason, .until_ms = body->until_ms, .day = DAY_NONE};
+    return (struct command){.actor = x->actor,
+                            .source = "http",
+                            .reason = body->reason,
+                            .until_ms = body->until_ms,
+                            .day = DAY_NONE};
 }
 
 static enum err_code run_waive(void *arg, struct engine *engine, struct err *err) {
@@ -130,19 +143,22 @@ static enum err_code run_request(void *arg, struct engine *engine, struct err *e
     struct exchange *x = arg;
     const struct requested *r = x->state;
     char key[OBLIGATION_KEY_MAX];
-    struct command c = {.actor = x->actor, .source = "http", .reason = r->reason, .until_ms = r->until_ms, .day = DAY_NONE};
+    struct command c = {
+        .actor = x->actor, .source = "http", .reason = r->reason, .until_ms = r->until_ms, .day = DAY_NONE};
     enum err_code rc = engine_request(engine, r->plan, r->report, r->unit, r->period, &c, key, err);
     if (!rc) print_obligation(x, engine, key, err);
     return rc;
 }
 
-static const char *text_of(struct exchange *x, struct json_sink *sink, const struct json_at *root, const char *key) {
+static const char *text_of(struct exchange *x, struct json_sink *sink, const struct json_at *root,
+                           const char *key) {
     const char *text = NULL;
     json_get_string(sink, root, key, true, &text);
     return arena_strdup(x->arena, text);
 }
 
-static void read_requested(struct exchange *x, struct json_sink *sink, const struct json_at *root, struct requested *r) {
+static void read_requested(struct exchange *x, struct json_sink *sink, const struct json_at *root,
+                           struct requested *r) {
     r->plan = text_of(x, sink, root, "plan");
     r->report = text_of(x, sink, root, "report");
     r->unit = text_of(x, sink, root, "unit");
@@ -174,7 +190,8 @@ void obligations_request(struct exchange *x) {
     cJSON_Delete(root);
 }
 
-/* ---- reporting rates ----------------------------------------------------------------------------------------------------- */
+/* ---- reporting rates
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void add_rate(cJSON *o, const char *key, int part, int whole) {
     json_add_number_or_null(o, key, whole > 0, whole > 0 ? 100.0 * part / whole : 0);
@@ -202,7 +219,8 @@ static enum err_code run_rates(void *arg, struct read_context *ctx, struct err *
     const char *id = exchange_param(x, "report");
     const struct report *report = plan_report(plan, id);
     if (!report) return err_set(err, ERR_NOT_FOUND, "“%s” is no report of plan %s", id, plan->id);
-    rc = status_rates(ctx->store, plan, report, *(const struct period *)x->state, (struct moment){ctx->seq, ctx->now_ms}, ctx->arena, &rates, &count, err);
+    rc = status_rates(ctx->store, plan, report, *(const struct period *)x->state,
+                      (struct moment){ctx->seq, ctx->now_ms}, ctx->arena, &rates, &count, err);
     if (rc) return rc;
     cJSON *list = cJSON_CreateArray();
     for (size_t i = 0; i < count; i++) cJSON_AddItemToArray(list, rate_json(&rates[i]));

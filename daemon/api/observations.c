@@ -73,7 +73,8 @@ static void csv_row(struct strbuf *sb, const cJSON *row, bool names) {
 
 static void write_csv(struct strbuf *sb, const cJSON *rows) {
     const cJSON *row;
-    static const char header[] = "plan,indicator,unit,period,category,value,text,numerator,denominator,no_data_reason,recorded_at,submission,source";
+    static const char header[] = "plan,indicator,unit,period,category,value,text,numerator,denominator,no_"
+                                 "data_reason,recorded_at,submission,source";
     if (!rows->child) strbuf_addf(sb, "%s\r\n", header);
     cJSON_ArrayForEach(row, rows) {
         if (row == rows->child) csv_row(sb, row, true);
@@ -124,7 +125,8 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     if (rc) return rc;
     bool more = count > x->limit;
     cJSON *list = cJSON_CreateArray();
-    for (size_t i = 0; i < count - more; i++) cJSON_AddItemToArray(list, row_json(&rows[i], plan->zone, a->history));
+    for (size_t i = 0; i < count - more; i++)
+        cJSON_AddItemToArray(list, row_json(&rows[i], plan->zone, a->history));
     write_rows(x, ctx, list, more);
     return ERR_OK;
 }

@@ -1,4 +1,5 @@
-/* The pages: files of daemon/web, embedded in the binary (assets.S). They read the same API as everybody else. */
+/* The pages: files of daemon/web, embedded in the binary (assets.S). They read the same API as everybody
+ * else. */
 #include "daemon/api/exchange.h"
 #include <string.h>
 
@@ -15,7 +16,8 @@ static void send_asset(struct exchange *x, const struct asset *a) {
     x->status = 200;
     x->content_type = a->content_type;
     x->headers[x->header_count++] =
-        (struct header){"Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"};
+        (struct header){"Content-Security-Policy",
+                        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"};
     strbuf_add(&x->out, a->start, (size_t)(a->end - a->start));
     exchange_reply(x);
 }

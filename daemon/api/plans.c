@@ -39,7 +39,8 @@ static cJSON *head_json(const struct plan *plan) {
     json_add_int(o, "reports", (int64_t)plan->report_count);
     cJSON_AddStringToObject(o, "hash", plan->hash);
     json_add_int(o, "version", plan->version_seq);
-    json_add_instant(o, "activated_at", plan->activated_ms == INT64_MAX ? INSTANT_NONE : plan->activated_ms, plan->zone);
+    json_add_instant(o, "activated_at", plan->activated_ms == INT64_MAX ? INSTANT_NONE : plan->activated_ms,
+                     plan->zone);
     return o;
 }
 
@@ -47,7 +48,8 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     struct exchange *x = arg;
     cJSON *list = cJSON_CreateArray();
     (void)err;
-    for (size_t i = 0; i < ctx->plans->count; i++) cJSON_AddItemToArray(list, head_json(ctx->plans->items[i]));
+    for (size_t i = 0; i < ctx->plans->count; i++)
+        cJSON_AddItemToArray(list, head_json(ctx->plans->items[i]));
     read_list(x, ctx, list, false, 0);
     return ERR_OK;
 }
@@ -56,7 +58,8 @@ void plans_list(struct exchange *x) {
     if (exchange_only(x, NULL)) exchange_read(x, run_list);
 }
 
-static enum err_code plan_of_path(const struct exchange *x, const struct read_context *ctx, const struct plan **plan, struct err *err) {
+static enum err_code plan_of_path(const struct exchange *x, const struct read_context *ctx,
+                                  const struct plan **plan, struct err *err) {
     *plan = plans_find(ctx->plans, x->args[0]);
     return *plan ? ERR_OK : err_set(err, ERR_NOT_FOUND, "there is no plan “%.100s”", x->args[0]);
 }
@@ -79,7 +82,9 @@ void plans_get(struct exchange *x) {
     if (exchange_only(x, NULL)) exchange_read(x, run_get);
 }
 
-/* ---- units ---------------------------------------------------------------------------------------------------------- */
+/* ---- units
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 static cJSON *unit_json(const struct unit *u) {
     cJSON *o = cJSON_CreateObject();
@@ -116,7 +121,8 @@ void units_list(struct exchange *x) {
     if (exchange_only(x, known)) exchange_read(x, run_units);
 }
 
-/* ---- reviews -------------------------------------------------------------------------------------------------------- */
+/* ---- reviews
+ * -------------------------------------------------------------------------------------------------------- */
 
 static enum err_code run_review(void *arg, struct read_context *ctx, struct err *err) {
     struct exchange *x = arg;
@@ -152,17 +158,24 @@ struct held {
 static enum err_code run_held(void *arg, struct engine *engine, struct err *err) {
     struct exchange *x = arg;
     const struct held *h = x->state;
-    struct command c = {.actor = x->actor, .source = "http", .reason = h->result, .document = h->document, .day = h->day, .until_ms = INSTANT_NONE};
+    struct command c = {.actor = x->actor,
+                        .source = "http",
+                        .reason = h->result,
+                        .document = h->document,
+                        .day = h->day,
+                        .until_ms = INSTANT_NONE};
     enum err_code rc = engine_review(engine, x->args[0], x->args[1], &c, err);
     if (!rc) strbuf_adds(&x->out, "{\"held\":true}");
     return rc;
 }
 
-static void read_held(struct exchange *x, struct json_sink *sink, const struct json_at *root, struct held *h) {
+static void read_held(struct exchange *x, struct json_sink *sink, const struct json_at *root,
+                      struct held *h) {
     const char *day = NULL, *result = NULL, *document = NULL;
     struct json_at at = json_member(root, "held_on");
     h->day = DAY_NONE;
-    if (json_get_string(sink, root, "held_on", true, &day) && !civil_parse(day, &h->day)) json_error(sink, &at, T_API_DATE_BAD, day);
+    if (json_get_string(sink, root, "held_on", true, &day) && !civil_parse(day, &h->day))
+        json_error(sink, &at, T_API_DATE_BAD, day);
     json_get_string(sink, root, "result", true, &result);
     json_get_string(sink, root, "document", false, &document);
     h->result = arena_strdup(x->arena, result);

@@ -20,8 +20,10 @@ struct api_route {
 extern const struct api_route api_routes[];
 extern const size_t api_route_count;
 
-/* Finds the row. *known_path: some row has this path, with another method. args point into `path` copies made in the exchange. */
-const struct api_route *route_find(const char *method, const char *path, char *buf, size_t buf_len, const char *args[ROUTE_ARGS_MAX], bool *known_path);
+/* Finds the row. *known_path: some row has this path, with another method. args point into `path` copies made
+ * in the exchange. */
+const struct api_route *route_find(const char *method, const char *path, char *buf, size_t buf_len,
+                                   const char *args[ROUTE_ARGS_MAX], bool *known_path);
 
 /* Handlers, by file. */
 void submissions_post(struct exchange *x);

@@ -62,7 +62,8 @@ static bool match(const char *pattern, char *path, const char *args[ROUTE_ARGS_M
     }
 }
 
-const struct api_route *route_find(const char *method, const char *path, char *buf, size_t buf_len, const char *args[ROUTE_ARGS_MAX], bool *known_path) {
+const struct api_route *route_find(const char *method, const char *path, char *buf, size_t buf_len,
+                                   const char *args[ROUTE_ARGS_MAX], bool *known_path) {
     const char *want = strcmp(method, "HEAD") == 0 ? "GET" : method;
     *known_path = false;
     if (strlen(path) >= buf_len) return NULL;

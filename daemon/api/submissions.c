@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- POST /submissions ---------------------------------------------------------------------------------------------- */
+/* ---- POST /submissions
+ * ---------------------------------------------------------------------------------------------- */
 
 static void add_header(struct exchange *x, const char *name, const char *value) {
     x->headers[x->header_count++] = (struct header){name, value};
@@ -31,7 +32,8 @@ struct submitting {
 static void on_answer(void *arg, const struct submit_answer *a) {
     struct submitting *sub = arg;
     if (a->code)
-        exchange_problem(sub->x, a->code, a->receipt->problems.errors ? NULL : a->err->msg, &a->receipt->problems);
+        exchange_problem(sub->x, a->code, a->receipt->problems.errors ? NULL : a->err->msg,
+                         &a->receipt->problems);
     else
         answer_receipt(sub->x, a->receipt, sub->dry_run);
     mem_free(sub);
@@ -84,7 +86,8 @@ void submissions_post(struct exchange *x) {
     problems_deinit(&problems);
 }
 
-/* ---- GET /submissions -------------------------------------------------------------------------------------------------- */
+/* ---- GET /submissions
+ * -------------------------------------------------------------------------------------------------- */
 
 static cJSON *observation_lines(const struct observation_row *rows, size_t count, const struct zone *zone) {
     cJSON *list = cJSON_CreateArray();
@@ -157,12 +160,14 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     struct submission_row *rows;
     size_t count;
     f.has_period = period != NULL;
-    if (period && !period_parse(period, &f.period)) return err_set(err, ERR_INVALID, "%s: %s", text_code(T_API_PERIOD_BAD), period);
+    if (period && !period_parse(period, &f.period))
+        return err_set(err, ERR_INVALID, "%s: %s", text_code(T_API_PERIOD_BAD), period);
     enum err_code rc = store_submissions(ctx->store, &f, ctx->arena, &rows, &count, err);
     if (rc) return rc;
     bool more = count > x->limit;
     cJSON *list = cJSON_CreateArray();
-    for (size_t i = 0; i < count - more; i++) cJSON_AddItemToArray(list, row_json(&rows[i], read_zone(ctx, rows[i].plan)));
+    for (size_t i = 0; i < count - more; i++)
+        cJSON_AddItemToArray(list, row_json(&rows[i], read_zone(ctx, rows[i].plan)));
     read_list(x, ctx, list, more, more ? rows[x->limit - 1].id : 0);
     return ERR_OK;
 }
@@ -172,7 +177,8 @@ void submissions_list(struct exchange *x) {
     if (exchange_only(x, known)) exchange_read(x, run_list);
 }
 
-/* ---- GET /submissions/{id} ------------------------------------------------------------------------------------------------ */
+/* ---- GET /submissions/{id}
+ * ------------------------------------------------------------------------------------------------ */
 
 struct wanted {
     int64_t id;
@@ -188,7 +194,11 @@ static enum err_code run_get(void *arg, struct read_context *ctx, struct err *er
     size_t count;
     enum err_code rc = store_submission(ctx->store, w->id, ctx->seq, ctx->arena, &row, err);
     if (rc) return rc;
-    struct observation_filter f = {.plan = row.plan, .as_of = ctx->seq, .history = true, .submission = w->id, .limit = SUBMISSION_LINES_MAX};
+    struct observation_filter f = {.plan = row.plan,
+                                   .as_of = ctx->seq,
+                                   .history = true,
+                                   .submission = w->id,
+                                   .limit = SUBMISSION_LINES_MAX};
     rc = store_observations(ctx->store, &f, ctx->arena, &lines, &count, err);
     if (rc) return rc;
     const struct zone *zone = read_zone(ctx, row.plan);
@@ -222,12 +232,14 @@ void submissions_payload(struct exchange *x) {
     if (exchange_only(x, NULL) && want(x)) exchange_read(x, run_payload);
 }
 
-/* ---- POST /submissions/{id}/return ------------------------------------------------------------------------------------------ */
+/* ---- POST /submissions/{id}/return
+ * ------------------------------------------------------------------------------------------ */
 
 static enum err_code run_return(void *arg, struct engine *engine, struct err *err) {
     struct exchange *x = arg;
     const struct wanted *w = x->state;
-    struct command c = {.actor = x->actor, .source = "http", .reason = w->reason, .until_ms = w->until_ms, .day = DAY_NONE};
+    struct command c = {
+        .actor = x->actor, .source = "http", .reason = w->reason, .until_ms = w->until_ms, .day = DAY_NONE};
     enum err_code rc = engine_return(engine, w->id, &c, err);
     if (!rc) strbuf_addf(&x->out, "{\"id\":\"s%lld\",\"returned\":true}", (long long)w->id);
     return rc;

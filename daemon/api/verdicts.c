@@ -18,7 +18,8 @@ static bool status_param(struct exchange *x, int *status) {
 
 static cJSON *slice(const struct verdict *all, size_t count, size_t from, size_t limit) {
     cJSON *list = cJSON_CreateArray();
-    for (size_t i = from; i < count && i < from + limit; i++) cJSON_AddItemToArray(list, why_verdict_json(&all[i]));
+    for (size_t i = from; i < count && i < from + limit; i++)
+        cJSON_AddItemToArray(list, why_verdict_json(&all[i]));
     return list;
 }
 
@@ -34,9 +35,12 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
                                .unit = exchange_param(x, "unit"),
                                .target = exchange_param(x, "target"),
                                .status = *(const int *)x->state};
-    rc = status_verdicts(ctx->store, plan, ctx->plans->units, &f, (struct moment){ctx->seq, ctx->now_ms}, &all, &count, err);
+    rc = status_verdicts(ctx->store, plan, ctx->plans->units, &f, (struct moment){ctx->seq, ctx->now_ms},
+                         &all, &count, err);
     size_t from = (size_t)x->position;
-    if (!rc) read_list(x, ctx, slice(all, count, from, x->limit), from + x->limit < count, (int64_t)(from + x->limit));
+    if (!rc)
+        read_list(x, ctx, slice(all, count, from, x->limit), from + x->limit < count,
+                  (int64_t)(from + x->limit));
     mem_free(all);
     return rc;
 }
@@ -48,7 +52,8 @@ void verdicts_list(struct exchange *x) {
     if (exchange_only(x, known) && status_param(x, status)) exchange_read(x, run_list);
 }
 
-/* ---- changes: how a verdict came to be what it is ---------------------------------------------------------------------- */
+/* ---- changes: how a verdict came to be what it is
+ * ---------------------------------------------------------------------- */
 
 static cJSON *change_json(const struct verdict_row *r, const struct zone *zone) {
     struct err err;
@@ -68,7 +73,8 @@ static cJSON *change_json(const struct verdict_row *r, const struct zone *zone) 
     json_add_number_or_null(o, "ratio", r->has_ratio, r->ratio);
     cJSON_AddStringToObject(o, "method", r->method);
     json_add_int(o, "engine", r->engine);
-    if (r->inputs && json_parse(r->inputs, strlen(r->inputs), 0, &inputs, &err) == ERR_OK) cJSON_AddItemToObject(o, "inputs", inputs);
+    if (r->inputs && json_parse(r->inputs, strlen(r->inputs), 0, &inputs, &err) == ERR_OK)
+        cJSON_AddItemToObject(o, "inputs", inputs);
     why = cJSON_AddObjectToObject(o, "why");
     cJSON_AddStringToObject(why, "vi", r->why_vi);
     cJSON_AddStringToObject(why, "en", r->why_en);
@@ -82,8 +88,9 @@ static enum err_code run_changes(void *arg, struct read_context *ctx, struct err
     size_t count;
     enum err_code rc = read_plan(x, ctx, &plan, err);
     if (!rc)
-        rc = store_verdict_changes(ctx->store, plan->id, exchange_param(x, "target"), exchange_param(x, "unit"), x->position, x->limit + 1, ctx->arena,
-                                   &rows, &count, err);
+        rc = store_verdict_changes(ctx->store, plan->id, exchange_param(x, "target"),
+                                   exchange_param(x, "unit"), x->position, x->limit + 1, ctx->arena, &rows,
+                                   &count, err);
     if (rc) return rc;
     cJSON *list = cJSON_CreateArray();
     size_t shown = 0;
@@ -91,7 +98,8 @@ static enum err_code run_changes(void *arg, struct read_context *ctx, struct err
     size_t end = count;
     if (count > x->limit)
         for (end = x->limit; end > 1 && rows[end - 1].seq == rows[end].seq;) end--;
-    for (; shown < end && rows[shown].seq <= ctx->seq; shown++) cJSON_AddItemToArray(list, change_json(&rows[shown], plan->zone));
+    for (; shown < end && rows[shown].seq <= ctx->seq; shown++)
+        cJSON_AddItemToArray(list, change_json(&rows[shown], plan->zone));
     read_list(x, ctx, list, count > x->limit && shown == end, shown ? rows[shown - 1].seq : 0);
     return ERR_OK;
 }

@@ -1,8 +1,10 @@
-/* A closed-loop client of `make bench`: CONNS keep-alive connections, each posts submissions of 30 values one after the other for SECONDS.
+/* A closed-loop client of `make bench`: CONNS keep-alive connections, each posts submissions of 30 values one
+ * after the other for SECONDS.
  *
  *   load PORT CONNS SECONDS FIRST    prints "submissions-a-second acknowledged p50-us p99-us refused"
  *
- * Submission k is of unit u(k mod 2000) and month k / 2000 of the bench's plan (tests/bench/run), k counting up from FIRST: none repeats. */
+ * Submission k is of unit u(k mod 2000) and month k / 2000 of the bench's plan (tests/bench/run), k counting
+ * up from FIRST: none repeats. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -34,7 +36,8 @@ static double now_s(void) {
 }
 
 static int dial(void) {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in to = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int one = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (connect(fd, (struct sockaddr *)&to, sizeof to)) exit(1);
@@ -44,14 +47,17 @@ static int dial(void) {
 static size_t compose(long k, char *request) {
     char body[BYTES_MAX / 2];
     long month = k / UNITS;
-    size_t n = (size_t)snprintf(body, sizeof body, "{\"plan\":\"bench\",\"report\":\"monthly\",\"unit\":\"u%04ld\",\"period\":\"%ld-%02ld\",\"values\":[",
+    size_t n = (size_t)snprintf(body, sizeof body,
+                                "{\"plan\":\"bench\",\"report\":\"monthly\",\"unit\":\"u%04ld\",\"period\":"
+                                "\"%ld-%02ld\",\"values\":[",
                                 k % UNITS, 2011 + month / 12, 1 + month % 12);
     for (int i = 0; i < VALUES; i++)
-        n += (size_t)snprintf(body + n, sizeof body - n, "%s{\"indicator\":\"i%02d\",\"value\":%ld.%02ld}", i ? "," : "", i, (k * 7 + i * 13) % 100,
-                              (k * 31 + i) % 90 + 10);
+        n += (size_t)snprintf(body + n, sizeof body - n, "%s{\"indicator\":\"i%02d\",\"value\":%ld.%02ld}",
+                              i ? "," : "", i, (k * 7 + i * 13) % 100, (k * 31 + i) % 90 + 10);
     n += (size_t)snprintf(body + n, sizeof body - n, "]}");
     return (size_t)snprintf(request, BYTES_MAX,
-                            "POST /api/v1/submissions HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                            "POST /api/v1/submissions HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: "
+                            "application/json\r\nContent-Length: %zu\r\n\r\n%s",
                             port, n, body);
 }
 
@@ -91,7 +97,8 @@ static void *work(void *arg) {
         size_t len = compose(next_number++, request);
         double started = now_s();
         send_all(c->fd, request, len);
-        if (receive(c->fd) == 201 && c->count < LATENCIES_MAX) c->latencies[c->count++] = (float)(now_s() - started);
+        if (receive(c->fd) == 201 && c->count < LATENCIES_MAX)
+            c->latencies[c->count++] = (float)(now_s() - started);
     }
     close(c->fd);
     return NULL;
@@ -123,6 +130,7 @@ int main(int argc, char **argv) {
     }
     double took = now_s() - started;
     qsort(sorted, n, sizeof *sorted, order);
-    printf("%.1f %zu %.0f %.0f %ld\n", (double)n / took, n, n ? (double)sorted[n / 2] * 1e6 : 0, n ? (double)sorted[n * 99 / 100] * 1e6 : 0, (long)refused);
+    printf("%.1f %zu %.0f %.0f %ld\n", (double)n / took, n, n ? (double)sorted[n / 2] * 1e6 : 0,
+           n ? (double)sorted[n * 99 / 100] * 1e6 : 0, (long)refused);
     return 0;
 }

@@ -1,9 +1,11 @@
-/* R, the floor of `make bench`: writes exactly the rows that tiendod wrote, to the same schema, by prepared statements, and nothing else.
+/* R, the floor of `make bench`: writes exactly the rows that tiendod wrote, to the same schema, by prepared
+ * statements, and nothing else.
  *
  *   raw RESULT BASE BATCH      prints submissions a second
  *
- * RESULT is the database after tiendod's run; BASE a copy of it from before the run, which R fills up again: all rows of RESULT that are newer, in
- * order of their seq, BATCH submissions a transaction, WAL and synchronous=FULL as in the daemon. Reading RESULT is not timed. */
+ * RESULT is the database after tiendod's run; BASE a copy of it from before the run, which R fills up again:
+ * all rows of RESULT that are newer, in order of their seq, BATCH submissions a transaction, WAL and
+ * synchronous=FULL as in the daemon. Reading RESULT is not timed. */
 #include <sqlite3.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,8 +15,16 @@
 /* Every table a submission touches, in an order that fits their references; by: what carries the seq. */
 static const struct table {
     const char *name, *by;
-} tables[] = {{"name", "0"},        {"tx", "seq"},          {"obligation", "seq"},       {"submission", "id"},      {"submission_slice", "submission"},
-              {"payload", "submission"}, {"observation", "seq"}, {"obligation_event", "seq"}, {"verdict_change", "seq"}, {"receipt", "submission"}};
+} tables[] = {{"name", "0"},
+              {"tx", "seq"},
+              {"obligation", "seq"},
+              {"submission", "id"},
+              {"submission_slice", "submission"},
+              {"payload", "submission"},
+              {"observation", "seq"},
+              {"obligation_event", "seq"},
+              {"verdict_change", "seq"},
+              {"receipt", "submission"}};
 enum { TABLES = sizeof tables / sizeof *tables, COLUMNS_MAX = 32 };
 
 struct row {
@@ -71,13 +81,15 @@ static void keep(struct rows *rows, sqlite3_stmt *stmt) {
 }
 
 /* The rows that BASE lacks, by seq; names by their id. */
-static void load(sqlite3 *result, const struct table *t, int64_t base_seq, int64_t base_names, struct rows *rows) {
+static void load(sqlite3 *result, const struct table *t, int64_t base_seq, int64_t base_names,
+                 struct rows *rows) {
     char sql[200];
     int is_name = t == &tables[0];
     if (is_name)
         snprintf(sql, sizeof sql, "SELECT 0, * FROM name WHERE id > %lld ORDER BY id", (long long)base_names);
     else
-        snprintf(sql, sizeof sql, "SELECT %s, * FROM %s WHERE %s > %lld ORDER BY %s", t->by, t->name, t->by, (long long)base_seq, t->by);
+        snprintf(sql, sizeof sql, "SELECT %s, * FROM %s WHERE %s > %lld ORDER BY %s", t->by, t->name, t->by,
+                 (long long)base_seq, t->by);
     sqlite3_stmt *stmt = prepare(result, sql);
     while (sqlite3_step(stmt) == SQLITE_ROW) keep(rows, stmt);
     sqlite3_finalize(stmt);
@@ -98,7 +110,8 @@ static void insert(sqlite3 *db, sqlite3_stmt *stmt, const struct row *r) {
 }
 
 static void insert_until(sqlite3 *db, sqlite3_stmt *stmt, struct rows *rows, int64_t seq) {
-    while (rows->next < rows->count && rows->items[rows->next].seq <= seq) insert(db, stmt, &rows->items[rows->next++]);
+    while (rows->next < rows->count && rows->items[rows->next].seq <= seq)
+        insert(db, stmt, &rows->items[rows->next++]);
 }
 
 static sqlite3 *open_db(const char *path) {
@@ -115,7 +128,8 @@ int main(int argc, char **argv) {
     sqlite3 *result = open_db(argv[1]), *base = open_db(argv[2]);
     run(base, "PRAGMA journal_mode=WAL");
     run(base, "PRAGMA synchronous=FULL");
-    int64_t base_seq = number(base, "SELECT max(seq) FROM tx"), base_names = number(base, "SELECT max(id) FROM name");
+    int64_t base_seq = number(base, "SELECT max(seq) FROM tx"),
+            base_names = number(base, "SELECT max(id) FROM name");
     for (int t = 0; t < TABLES; t++) {
         load(result, &tables[t], base_seq, base_names, &rows[t]);
         if (rows[t].count) inserts[t] = insert_into(base, &tables[t], rows[t].items[0].columns);
