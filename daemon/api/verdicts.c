@@ -16,10 +16,24 @@ static bool status_param(struct exchange *x, int *status) {
     return true;
 }
 
+/* The verdict's shape, and beside it what is to be reached, in words. */
+static cJSON *shape(const struct verdict *v) {
+    struct strbuf vi, en;
+    strbuf_init(&vi, 0);
+    strbuf_init(&en, 0);
+    why_condition(&vi, v->target, LANG_VI);
+    why_condition(&en, v->target, LANG_EN);
+    const struct bitext condition = {vi.data, en.data};
+    cJSON *o = why_verdict_json(v);
+    json_add_text(o, "condition", &condition);
+    strbuf_deinit(&vi);
+    strbuf_deinit(&en);
+    return o;
+}
+
 static cJSON *slice(const struct verdict *all, size_t count, size_t from, size_t limit) {
     cJSON *list = cJSON_CreateArray();
-    for (size_t i = from; i < count && i < from + limit; i++)
-        cJSON_AddItemToArray(list, why_verdict_json(&all[i]));
+    for (size_t i = from; i < count && i < from + limit; i++) cJSON_AddItemToArray(list, shape(&all[i]));
     return list;
 }
 
