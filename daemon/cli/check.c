@@ -5,7 +5,9 @@
 #include "daemon/base/mem.h"
 #include "daemon/cli/cli.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FILE_BYTES_MAX ((size_t)16 << 20)
 
@@ -98,8 +100,23 @@ static void check_all(struct checking *c) {
         check_units_alone(c);
 }
 
+/* Files below the current folder by the shorter name. */
+static void shorten_names(struct problems *problems) {
+    char *here = getcwd(NULL, 0);
+    size_t len = here ? strlen(here) : 0;
+    for (size_t i = 0; len > 1 && i < problems->count; i++) {
+        struct problem *p = &problems->items[i];
+        if (!p->file || strncmp(p->file, here, len) != 0 || p->file[len] != '/') continue;
+        char *shorter = mem_strdup(p->file + len + 1);
+        mem_free(p->file);
+        p->file = shorter;
+    }
+    free(here); /* getcwd's own */
+}
+
 static void print_result(struct checking *c) {
     struct cli *cli = c->cli;
+    shorten_names(&c->problems);
     char errors[24], warnings[24], plans[24], units[24];
     if (cli->json) {
         cli_print_array(cli, cli_problems_json(&c->problems));

@@ -57,12 +57,11 @@ static int run(struct cli *cli, const struct cli_command *command, int argc, cha
     return command->run(cli);
 }
 
-/* What was found but could not be told was not found. */
+/* What was found but could not be told was not found; but whoever stops reading (| head) has read enough. */
 static int send_out(const struct cli *cli, int status) {
-    size_t written = fwrite(cli->out.data, 1, cli->out.len, stdout);
     if (strbuf_error(&cli->out)) return cli_fail(cli, T_CLI_OUTPUT, err_text(strbuf_error(&cli->out)));
-    if (written < cli->out.len || fflush(stdout)) return cli_fail(cli, T_CLI_OUTPUT, strerror(errno));
-    return status;
+    bool sent = fwrite(cli->out.data, 1, cli->out.len, stdout) == cli->out.len && fflush(stdout) == 0;
+    return sent || errno == EPIPE ? status : cli_fail(cli, T_CLI_OUTPUT, strerror(errno));
 }
 
 /* tiendo --help, --version: options before any command. */

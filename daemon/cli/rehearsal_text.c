@@ -18,8 +18,7 @@ struct printer {
     size_t reminders, misses, messages, verdicts, accepted, refused;
 };
 
-/* ---- the head of a day, the head of a line
- * -------------------------------------------------------------------------- */
+/* ---- the head of a day, the head of a line ---- */
 
 static void print_day(struct printer *p, int32_t day) {
     static const enum text_id names[] = {T_CLI_MONDAY, T_CLI_TUESDAY,  T_CLI_WEDNESDAY, T_CLI_THURSDAY,
@@ -106,6 +105,11 @@ static void count_alert(struct printer *p, const struct simulated_alert *a, bool
     p->misses += a->alert.kind == ALERT_REPORT_MISSED && strcmp(a->event.event, "raised") == 0;
 }
 
+static enum paint alert_paint(const struct simulated_alert *a, bool ended) {
+    if (ended) return strcmp(a->event.event, "mended") == 0 ? PAINT_GREEN : PAINT_DIM;
+    return cli_paint_of(alert_severity_name(a->alert.severity));
+}
+
 static void print_alert(struct printer *p, size_t i) {
     const struct simulated *item = &p->rehearsal->simulation->items[i];
     const struct simulated_alert *a = &item->as.alert;
@@ -124,8 +128,7 @@ static void print_alert(struct printer *p, size_t i) {
         phrase_state(&view, lang, item->at_ms, &text);
     }
     add_messages(p->rehearsal->simulation, i, &text);
-    const struct cell kind = {alert_kind_name(a->alert.kind),
-                              ended ? PAINT_GREEN : cli_paint_of(alert_severity_name(a->alert.severity))};
+    const struct cell kind = {alert_kind_name(a->alert.kind), alert_paint(a, ended)};
     print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, a->alert.labels.plan), &kind, who.data,
                text.data);
     count_alert(p, a, ended);
@@ -192,8 +195,7 @@ static void print_last(struct printer *p) {
     strbuf_deinit(&why);
 }
 
-/* ---- submissions and messages
- * ----------------------------------------------------------------------------------------------- */
+/* ---- submissions and messages ---- */
 
 static void print_problems(struct printer *p, const struct problems *problems) {
     for (size_t i = 0; i < problems->count; i++) {

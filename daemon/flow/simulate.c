@@ -47,8 +47,7 @@ static const char *copied(struct replay *r, const char *text, enum err_code *cod
     return copy;
 }
 
-/* ---- what came about: verdicts, alerts, messages
- * -------------------------------------------------------------------- */
+/* ---- what came about: verdicts, alerts, messages ---- */
 
 static bool same_subject(const struct verdict_row *a, const struct verdict_row *b) {
     return strcmp(a->target, b->target) == 0 && strcmp(a->unit, b->unit) == 0 &&
@@ -173,8 +172,7 @@ static enum err_code tell_all(struct replay *r) {
     return code ? code : store_last(r->store, &r->seq, &recorded_ms, r->err);
 }
 
-/* ---- one instant
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- one instant ---- */
 
 static enum err_code in_transaction(struct replay *r, enum err_code (*run)(struct replay *r, bool *more),
                                     bool *more) {
@@ -222,8 +220,7 @@ static enum err_code settle(struct replay *r) {
     return code ? code : until_done(r, run_delivery);
 }
 
-/* ---- a submission arrives
- * ------------------------------------------------------------------------------------------------ */
+/* ---- a submission arrives ---- */
 
 static struct submission *submission_of(struct replay *r, const struct simulate_arrival *a,
                                         struct problems *problems, enum err_code *code) {
