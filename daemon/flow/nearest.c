@@ -1,5 +1,6 @@
 #include "daemon/flow/nearest.h"
 #include "daemon/base/mem.h"
+#include <stdio.h>
 
 struct ids {
     const char **items;
@@ -46,4 +47,29 @@ const char *nearest_unit(const struct units *units, const char *id) {
     ids_init(&ids, units->count);
     for (size_t i = 0; i < units->count; i++) ids.items[ids.count++] = units->items[i].id;
     return take(&ids, id);
+}
+
+static size_t category_count(const struct indicator *ind) {
+    size_t n = 1; /* the whole */
+    for (size_t d = 0; d < ind->disaggregate_count; d++)
+        for (const char *const *c = ind->disaggregate[d].dimension->categories; *c; c++) n++;
+    return n;
+}
+
+/* Declared ones first: an example of them helps more than the whole does. */
+const char *nearest_category(const struct indicator *ind, const char *text, char buf[CATEGORY_TEXT_MAX]) {
+    size_t cap = category_count(ind), n = 0;
+    char(*texts)[CATEGORY_TEXT_MAX] = mem_array(cap, sizeof *texts);
+    struct ids ids;
+    ids_init(&ids, cap);
+    for (size_t d = 0; d < ind->disaggregate_count; d++) {
+        const struct dimension *dim = ind->disaggregate[d].dimension;
+        for (const char *const *c = dim->categories; *c; c++)
+            snprintf(texts[n++], sizeof *texts, "%s=%s", dim->id, *c);
+    }
+    snprintf(texts[n++], sizeof *texts, "total");
+    for (; ids.count < n; ids.count++) ids.items[ids.count] = texts[ids.count];
+    snprintf(buf, CATEGORY_TEXT_MAX, "%s", take(&ids, text));
+    mem_free(texts);
+    return buf;
 }

@@ -6,8 +6,14 @@
 #include "daemon/model/submission.h"
 
 /* Takes a reference on `plans` into s. True when no error was added. Warnings may be added either way.
- * s->received_at_ms decides which periods have begun. s->round stays NULL when not given: the writer chooses.
+ * s->received_at_ms decides which periods have begun. s->round stays NULL when not given, or when it names a
+ * request: the writer chooses. May be called again with other plans; all that was resolved is resolved anew.
  */
 bool validate_submission(struct submission *s, struct plans *plans, struct problems *problems);
+
+/* Rounds of requests outside the calendar (đột xuất): "adhoc-<number>". Only the record knows which there
+ * are, of what unit and period; so the plan's units and periods do not bind a submission that names one. */
+#define REQUEST_ROUND "adhoc-"
+bool validate_is_request(const char *round_id);
 
 #endif
