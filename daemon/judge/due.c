@@ -60,6 +60,21 @@ static bool asks(const struct judging *j, const struct report *report, const str
     return false;
 }
 
+/* The slots of one report lie together: what is asked of a sender is looked up once for them. */
+struct asking {
+    const struct unit *sender;
+    const struct report *report;
+    bool asked;
+};
+
+static bool asked_in(const struct judging *j, struct asking *a, const struct slot *slot) {
+    if (a->report != slot->report) {
+        a->report = slot->report;
+        a->asked = asks(j, slot->report, a->sender);
+    }
+    return a->asked;
+}
+
 /* ---- one duty ---- */
 
 static enum due_state state_at(const struct judging *j, int64_t due_ms) {
@@ -111,11 +126,11 @@ static int32_t days_of(struct period p) {
 static enum due_state covering_by(struct judging *j, const struct unit *sender, struct period wanted) {
     enum due_state state = DUE_NONE;
     int32_t shortest = INT32_MAX;
+    struct asking asking = {.sender = sender};
     for (size_t i = 0; i < j->slot_count; i++) {
         struct slot *slot = &j->slots[i];
         int32_t days = days_of(slot->period);
-        if (!period_inside(wanted, slot->period) || days > shortest || !asks(j, slot->report, sender))
-            continue;
+        if (!period_inside(wanted, slot->period) || days > shortest || !asked_in(j, &asking, slot)) continue;
         enum due_state its = slot_state(j, slot, sender);
         state = days < shortest ? its : worse(state, its);
         shortest = days;
@@ -139,9 +154,10 @@ static enum due_state covering(struct judging *j, const struct unit *sender) {
 static enum due_state newer(struct judging *j, const struct unit *sender, const struct unit *owner,
                             struct period than, bool same) {
     enum due_state state = DUE_NONE;
+    struct asking asking = {.sender = sender};
     for (size_t i = 0; i < j->slot_count; i++) {
         struct slot *slot = &j->slots[i];
-        if (!asks(j, slot->report, sender)) continue;
+        if (!asked_in(j, &asking, slot)) continue;
         if (state == DUE_NONE) state = DUE_PENDING;
         struct period p = brought(j, slot);
         if (p.first_day > j->t1 || p.last_day < than.last_day || (!same && p.last_day == than.last_day))

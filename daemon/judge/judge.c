@@ -63,7 +63,8 @@ static void show_bar(struct judging *j) {
     enum direction side;
     double bar, seen = j->y ? change_of(&j->change, j->level) : NAN;
     if (!j->change.known || !bar_near(&j->condition, seen, j->target->indicator->good, &bar, &side)) return;
-    j->v->bar = change_level(&j->change, bar);
+    double level = change_level(&j->change, bar);
+    if (isfinite(level)) j->v->bar = level;
 }
 
 /* Does the other target bind the unit, with something to reach, from D on and before this one? (rule 7) */
@@ -117,13 +118,19 @@ static bool not_applicable(const struct judging *j, const char **reason) {
     return *reason != NULL;
 }
 
+/* A change whose base is not known, or so small or large that the bar is no number. */
+static bool lacks_base(const struct judging *j) {
+    bool numeric = j->condition.kind <= CONDITION_APPROXIMATELY;
+    return !j->change.known || (j->target->relative_to != RELATIVE_NONE && numeric && isnan(j->v->bar));
+}
+
 static bool not_assessable(const struct judging *j, const char **reason) {
     *reason = NULL;
     if (j->condition.kind == CONDITION_NOT_JUDGED)
         *reason = "not_judged";
     else if (j->condition.kind == CONDITION_UNKNOWN || j->t1 == DAY_NONE)
         *reason = "unknown";
-    else if (!j->change.known)
+    else if (lacks_base(j))
         *reason = "baseline_unknown";
     return *reason != NULL;
 }

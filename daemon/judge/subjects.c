@@ -39,6 +39,7 @@ void judge_subjects(const struct plan *plan, const struct target *target,
 void judge_subjects_of(const struct plan *plan, const struct target *target, const struct unit *unit,
                        void (*each)(void *arg, const struct unit *unit, const char *category), void *arg) {
     struct subjects s = {.target = target, .each = each, .arg = arg};
-    bool reports = !measure_is_additive(&target->indicator->measure) && indicator_reported_by(target->indicator, unit);
+    bool reports =
+        !measure_is_additive(&target->indicator->measure) && indicator_reported_by(target->indicator, unit);
     if (unit == plan->unit || has_share(target, unit) || reports) give(&s, unit);
 }

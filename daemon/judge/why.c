@@ -190,7 +190,10 @@ static void say_path(struct strbuf *sb, struct sentence *s) {
 
 static void say_failing(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;
-    if (is_reason(v, "slipped")) {
+    if (!v->has_gap) {
+        bool window = v->target->condition.kind == CONDITION_STAGE && !(v->flags & VERDICT_SLIPPED);
+        say(sb, s, window ? T_WHY_WINDOW : T_WHY_FAILS_PLAIN);
+    } else if (is_reason(v, "slipped")) {
         arg_level(s, v->base);
         arg_day(s, v->base_day);
         say_against_bar(sb, s, T_WHY_SLIPPED);
@@ -198,12 +201,8 @@ static void say_failing(struct strbuf *sb, struct sentence *s) {
         say_against_bar(sb, s, T_WHY_OVERSHOT);
     } else if (is_reason(v, "no_slope")) {
         say_against_bar(sb, s, T_WHY_NO_SLOPE);
-    } else if (v->target->condition.kind == CONDITION_STAGE && !(v->flags & VERDICT_SLIPPED)) {
-        say(sb, s, T_WHY_WINDOW);
-    } else if (v->has_gap) {
-        say_against_bar(sb, s, T_WHY_FAILS);
     } else {
-        say(sb, s, T_WHY_FAILS_PLAIN);
+        say_against_bar(sb, s, T_WHY_FAILS);
     }
 }
 

@@ -39,8 +39,8 @@ static void random_period(char buf[16]) {
 }
 
 static const char *random_unit(void) {
-    static const char *const ids[] = {"p", "a", "b", "c"};
-    return ids[roll(4)];
+    static const char *const ids[] = {"p", "p", "p", "a", "b", "c"};
+    return ids[roll(6)];
 }
 
 static void random_value(struct world *w) {
@@ -62,15 +62,15 @@ static void random_value(struct world *w) {
 }
 
 static void random_target(struct world *w, const char *id, const char *milestone) {
-    struct target *t = build_target(w->plan, w->ind, id, milestone,
-                                    (enum condition_kind)roll(CONDITION_UNKNOWN + 1), value());
+    enum condition_kind kind = (enum condition_kind)roll(chance(80) ? CONDITION_DONE : CONDITION_UNKNOWN + 1);
+    struct target *t = build_target(w->plan, w->ind, id, milestone, kind, value());
     t->condition.high = t->condition.value + roll(30);
     t->condition.tolerance = roll(5);
     t->condition.way = chance(50) ? DIRECTION_UP : DIRECTION_DOWN;
-    t->in_force = chance(90);
+    t->in_force = chance(95);
     t->every_year = chance(10);
     if (chance(15)) t->maintain_from_day = build_day("2015-12-31");
-    if (chance(25)) t->relative_to = chance(50) ? RELATIVE_TO_BASELINE : RELATIVE_TO_PERIOD;
+    if (chance(15)) t->relative_to = chance(50) ? RELATIVE_TO_BASELINE : RELATIVE_TO_PERIOD;
     t->relative_as = (enum relative_as)roll(4);
     t->relative_period = build_period("2012");
     if (chance(20)) t->each = w->plan->dimensions;
@@ -80,9 +80,9 @@ static void random_target(struct world *w, const char *id, const char *milestone
 }
 
 static struct world random_world(void) {
-    struct world w = w_open_between((enum measure_type)roll(MEASURE_STAGES + 1), (enum direction)roll(3),
-                                    "2011-01-01", "2020-12-31");
-    w.plan->method = (enum method)roll(4);
+    struct world w = w_open_between((enum measure_type)roll(chance(70) ? MEASURE_RANK : MEASURE_STAGES + 1),
+                                    (enum direction)roll(3), "2011-01-01", "2020-12-31");
+    w.plan->method = (enum method)roll(chance(80) ? 2 : 4);
     w.ind->frequency = chance(70) ? PERIOD_YEAR : (enum period_kind)roll(PERIOD_SPAN + 1);
     w.ind->accumulation = chance(60) ? ACCUMULATE_STOCK : (enum accumulation)roll(3);
     w.ind->sent_running_total = chance(20);
@@ -100,7 +100,7 @@ static struct world random_world(void) {
     if (chance(40)) random_target(&w, "m", "mid");
     random_target(&w, "t", "end");
     w.t = (struct target *)plan_target(w.plan, "t");
-    for (uint32_t n = roll(14); n > 0; n--) random_value(&w);
+    for (uint32_t n = roll(40); n > 0; n--) random_value(&w);
     return w;
 }
 
