@@ -52,9 +52,7 @@ static const char *unit_name(const struct printer *p, const char *id) {
     return unit ? bitext_get(&unit->name, p->cli->lang) : id ? id : "";
 }
 
-/* ---- alerts
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- alerts ---- */
 
 static enum text_id when_text(enum alert_kind kind) {
     if (kind == ALERT_EVENT_STARTING) return T_MAIL_WHEN_FROM;
@@ -137,9 +135,7 @@ static void print_alert(struct printer *p, size_t i) {
     strbuf_deinit(&text);
 }
 
-/* ---- verdicts
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- verdicts ---- */
 
 static void verdict_text(const struct printer *p, const char *target, const char *category,
                          enum verdict_status status, const char *why, struct strbuf *sb) {
@@ -254,9 +250,7 @@ static void print_message(struct printer *p, const struct simulated *item) {
     p->messages++;
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- all ---- */
 
 static void widen(struct printer *p, const char *who) {
     size_t width = text_width(who);
