@@ -4,13 +4,13 @@
 #include "daemon/judge/methods.h"
 #include <math.h>
 
-#define NOT_ZERO                                                                                             \
-    0.001 /* what the publishers put in the place of a 0, which no rate can start from or arrive at */
+0.001 /* what the publishers put in the place of a 0, which no rate can start from or arrive at */
 
-static double not_zero(double x, bool *zero) {
+    static double
+    not_zero(double x, bool *zero) {
     if (num_cmp(x, 0) != 0) return x;
     *zero = true;
-    return NOT_ZERO;
+    return GROWTH_NOT_ZERO;
 }
 
 static bool mixed(double a, double b) {

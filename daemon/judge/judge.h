@@ -3,21 +3,40 @@
  *
  * C is the condition at milestone day t₁; D the end of `day`; y the newest value (accumulated and aggregated
  * as the indicator says) whose period starts no later than t₁; t that period's last day, at most t₁. A period
- * covers t₁ when it contains it. 1  D after t₁ and y's period covers t₁: C holds → achieved, else missed. 2
- * D after t₁, no covering value, its report's last round not yet due: status by 3–5, flagged awaiting. Once
- * overdue: no_data, stale. 3  C holds → on_track, ahead. 4  C fails → the method gives r: r ≥ on_track_from
- * on_track, ≥ at_risk_from at_risk, else lagging (moving_away when r < 0). Only when the bar is stricter than
- * the base in the good direction; if the base meets C and y does not: r none, lagging, moving_away + slipped.
- *   5  No value → no_data. A newer period overdue and absent → stale.
- *   6  every_year and maintain_from are never sloped: a filed value for a period that fails C is lagging,
- * slipped; after the end a maintained target is achieved only if no covered period failed and none is
- * missing. yes_no, direction_only … have no r: while C fails before t₁ not_assessable, reason no_slope. 7
- * While an earlier in-force target of the same indicator, unit, level and category lies on or after D, the
- * later one is judged on the piecewise path through both, flagged later.
+ * covers t₁ when it contains it.
+ *
+ * 1. D after t₁ and y's period covers t₁: C holds → achieved, else missed.
+ *
+ * 2. D after t₁, no covering value, its report's last round not yet due: status by 3–5, flagged awaiting.
+ *    Once overdue, and where no report would bring it: no_data, stale.
+ *
+ * 3. C holds → on_track, ahead.
+ *
+ * 4. C fails → the method gives r: r ≥ on_track_from on_track, ≥ at_risk_from at_risk, else lagging
+ *    (moving_away when r < 0). Only when the bar is stricter than the base in the good direction; if the base
+ *    meets C and y does not: r none, lagging, moving_away + slipped.
+ *
+ * 5. No value → no_data. A newer period overdue and absent → stale.
+ *
+ * 6. every_year and maintain_from are never sloped: a filed value for a period that fails C is lagging,
+ *    slipped; after the end a maintained target is achieved only if no covered period failed and none is
+ *    missing; before the day from which it must hold a failure is not_assessable, reason no_slope. yes_no,
+ *    direction_only … have no r: while C fails before t₁ not_assessable, reason no_slope.
+ *
+ * 7. While an earlier in-force target of the same indicator, unit, level and category lies on or after D, the
+ *    later one is judged on the piecewise path through both, flagged later.
+ *
+ * A roll-up that lacks units is flagged partial and judged by 3–6, also after t₁ (there awaiting while a
+ * missing report is not yet due); it is stale as well once every missing report is overdue, and not before:
+ * partial without stale raises no alert.
  *
  * An every_year target has one verdict on day D: for the newest year end t₁ < D, or for the current year once
  * a value for (part of) it is filed, or when the phase has had no year end yet. The caller may ask for
- * another year by `year`. */
+ * another year by `year`.
+ *
+ * gap is what y lacks to the expected value, where there is none to the bar; expected, gap, required and
+ * projected are, like the value, as the condition sees them (changes for `relative`); base and bar are
+ * levels. */
 #ifndef TIENDO_JUDGE_JUDGE_H
 #define TIENDO_JUDGE_JUDGE_H
 

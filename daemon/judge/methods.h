@@ -21,9 +21,10 @@ double pace_required(double y, int32_t t, double bar, int32_t t1);
 /* The straight line through (t₀, b) and (t, y) at t₁. */
 double pace_projected(double b, int32_t t0, double y, int32_t t, int32_t t1);
 
+#define GROWTH_NOT_ZERO 0.001 /* stands for a 0, which no rate can start from or arrive at */
 /* growth: g = (y/y₀)^(1/years) − 1 against g* = (T/y₀)^(1/years*) − 1; r = d·g/|g*| (Eurostat's idea, as Open
  * SDG and Statistics Canada publish it). years are whole calendar years for yearly periods, else months ÷ 12.
- * A base or target of 0 is replaced by 0.001 (*zero set). False: values of mixed sign, no span of time, or g*
+ * A base or target of 0 is replaced (*zero set). False: values of mixed sign, no span of time, or g*
  * = 0. */
 bool growth_ratio(double y0, double y, double bar, double years, double years_to_bar, enum direction good,
                   double *r, bool *zero);

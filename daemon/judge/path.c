@@ -107,7 +107,7 @@ static bool sibling_bar(const struct judging *j, const struct target *other, enu
     return its_side == side && isfinite(out->value);
 }
 
-static bool stricter(double bar, double than, enum direction side) {
+bool path_stricter(double bar, double than, enum direction side) {
     int order = num_cmp(bar, than);
     return side == DIRECTION_DOWN ? order < 0 : order > 0;
 }
@@ -117,7 +117,7 @@ static void insert_point(struct path *path, struct path_point p, enum direction 
     size_t at = path->count;
     while (at > 0 && path->points[at - 1].day >= p.day) at--;
     if (at < path->count && path->points[at].day == p.day) {
-        if (stricter(p.value, path->points[at].value, side)) path->points[at] = p;
+        if (path_stricter(p.value, path->points[at].value, side)) path->points[at] = p;
         return;
     }
     memmove(&path->points[at + 1], &path->points[at], (path->count - at) * sizeof p);
@@ -146,7 +146,7 @@ static void set_base(struct path *path, const struct base *base) {
 static void drop_loosening(struct path *path, enum direction side) {
     size_t kept = 1;
     for (size_t i = 1; i < path->count; i++)
-        if (i + 1 == path->count || stricter(path->points[i].value, path->points[kept - 1].value, side))
+        if (i + 1 == path->count || path_stricter(path->points[i].value, path->points[kept - 1].value, side))
             path->points[kept++] = path->points[i];
     if (path->count > 0) path->count = kept;
 }

@@ -34,11 +34,6 @@ static bool is_sloped(const struct judging *j) {
     return j->condition.kind <= CONDITION_APPROXIMATELY;
 }
 
-static bool is_stricter(double bar, double than, enum direction side) {
-    int order = num_cmp(bar, than);
-    return side == DIRECTION_DOWN ? order < 0 : order > 0;
-}
-
 static void show_base(struct judging *j, const struct path *path, size_t at) {
     struct verdict *v = j->v;
     v->has_base = true;
@@ -133,7 +128,7 @@ static bool has_start(const struct judging *j, const struct path *path) {
 /* A value on the far side of a two-sided condition has passed its bounds: it is no progress. */
 static void judge_stretch(struct judging *j, const struct stretch *s, enum direction side,
                           const char *method) {
-    if (is_stricter(s->to.value, s->from.value, side))
+    if (path_stricter(s->to.value, s->from.value, side))
         grade(j, s->ratio, method);
     else
         judge_set(j, VERDICT_LAGGING, VERDICT_MOVING_AWAY, "overshot");
@@ -181,9 +176,12 @@ static double years_between(int32_t from, int32_t to, bool yearly) {
     return (months_to(to) - months_to(from)) / 12.0;
 }
 
+static double not_zero(double x) {
+    return num_cmp(x, 0) == 0 ? GROWTH_NOT_ZERO : x;
+}
+
 static double grown(double base, double to, double part) {
-    double start = num_cmp(base, 0) == 0 ? 0.001 : base;
-    return start * pow(to / start, part);
+    return base * pow(to / base, part);
 }
 
 static bool growth_stretch(const struct judging *j, struct stretch *s, enum direction side) {
@@ -192,9 +190,9 @@ static bool growth_stretch(const struct judging *j, struct stretch *s, enum dire
            to_end = years_between(s->from.day, j->t1, s->yearly);
     if (!growth_ratio(s->from.value, j->level, s->to.value, years, to_bar, side, &s->ratio, &s->zero))
         return false;
-    double target = num_cmp(s->to.value, 0) == 0 ? 0.001 : s->to.value;
-    s->expected = grown(s->from.value, target, years / to_bar);
-    s->projected = grown(s->from.value, j->level, to_end / years);
+    double base = not_zero(s->from.value);
+    s->expected = grown(base, not_zero(s->to.value), years / to_bar);
+    s->projected = grown(base, j->level, to_end / years);
     return isfinite(s->expected);
 }
 
@@ -303,6 +301,6 @@ void slope_inform(struct judging *j) {
     }
     if (found) show_base(j, &path, at);
     /* a path that leads away from the bar says nothing to anybody */
-    if (found && is_stricter(s.to.value, s.from.value, side)) show_stretch(j, &s);
+    if (found && path_stricter(s.to.value, s.from.value, side)) show_stretch(j, &s);
     path_deinit(&path);
 }

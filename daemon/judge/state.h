@@ -6,8 +6,7 @@
 #include "daemon/judge/methods.h"
 #include "daemon/judge/series.h"
 
-/* How the condition sees a level: as it is, or as a change from an origin. change = (level − origin) · scale.
- */
+/* How the condition sees a level: as it is, or as a change = (level − origin) · scale. */
 struct change {
     bool known; /* false: a change from a base that nobody knows */
     double origin, scale;
@@ -71,6 +70,8 @@ bool path_step_back(const struct judging *j, struct path *path, size_t at);
 /* The place of the piece's start for day t; false when t is not after the first point or there is no piece.
  */
 bool path_piece(const struct path *path, int32_t t, size_t *at);
+/* Does the bar ask for more than that, from that side? */
+bool path_stricter(double bar, double than, enum direction side);
 /* An in-force target of the same indicator, unit, level and category, other than this one, judged on a day of
  * its own. */
 bool path_is_sibling(const struct judging *j, const struct target *other);

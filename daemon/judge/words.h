@@ -1,4 +1,5 @@
-/* Values, differences, periods and days in words, for why.c and condition.c, and for the messages of alerts. */
+/* Values, differences, periods and days in words, for why.c and condition.c, and for the messages of alerts.
+ */
 #ifndef TIENDO_JUDGE_WORDS_H
 #define TIENDO_JUDGE_WORDS_H
 

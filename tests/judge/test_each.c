@@ -147,12 +147,34 @@ static void test_subjects(void **state) {
     w_close(&w);
 }
 
+static const char *subjects_of(struct world *w, const char *unit) {
+    static struct list list;
+    list.text[0] = '\0';
+    judge_subjects_of(w->plan, w->t, build_unit(w->units, unit), note, &list);
+    return list.text;
+}
+
+/* Asked for one unit, the same as in the whole list; nothing for a unit that the target is not judged for. */
+static void test_subjects_of(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 40, DIRECTION_UP);
+    build_reported_by(w.plan, w.ind, w.units, "b", AGGREGATE_RATIO);
+    build_allocation(w.t, build_unit(w.units, "c"), 30);
+    assert_string_equal(subjects_of(&w, "p"), "p/total ");
+    assert_string_equal(subjects_of(&w, "b"), "b/total ");
+    assert_string_equal(subjects_of(&w, "c"), "c/total ");
+    assert_string_equal(subjects_of(&w, "a"), "");
+    w.ind->measure.type = MEASURE_COUNT;
+    assert_string_equal(subjects_of(&w, "b"), "");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_worst),          cmocka_unit_test(test_missing),
         cmocka_unit_test(test_share_computed), cmocka_unit_test(test_each_every_year),
         cmocka_unit_test(test_each_rolled_up), cmocka_unit_test(test_all_without_each),
-        cmocka_unit_test(test_subjects),
+        cmocka_unit_test(test_subjects),       cmocka_unit_test(test_subjects_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
