@@ -4,10 +4,7 @@
 #include "daemon/judge/methods.h"
 #include <math.h>
 
-0.001 /* what the publishers put in the place of a 0, which no rate can start from or arrive at */
-
-    static double
-    not_zero(double x, bool *zero) {
+static double not_zero(double x, bool *zero) {
     if (num_cmp(x, 0) != 0) return x;
     *zero = true;
     return GROWTH_NOT_ZERO;
