@@ -203,3 +203,59 @@ int64_t fx_alert(struct fixture *fx, int64_t seq, const char *unit) {
     OK(store_alert_add(fx->store, seq, &a, &id, &fx->err));
     return id;
 }
+
+void fx_fill_all(struct fixture *fx) {
+    int64_t id, event, notice, delivery;
+    uint8_t hash[SHA256_BYTES] = {1};
+    struct line lines[] = {{.indicator = IND_RATE, .value = 1},
+                           {.indicator = IND_STAGE, .unit = "tinh", .value = 2}};
+    struct obligation_event oe = {.kind = OBLIGATION_WAIVE, .at_ms = NOW, .until_ms = INSTANT_NONE};
+    struct verdict v = {.plan = &fx->plan,
+                        .target = &fx->target,
+                        .unit = &fx->unit_items[0],
+                        .category = "total",
+                        .milestone_day = DAY_NONE,
+                        .base_day = DAY_NONE,
+                        .value_day = DAY_NONE};
+    struct silence silence = {.starts_ms = NOW, .ends_ms = NOW, .match = "{}", .author = "lan"};
+    struct agenda_row agenda = {NOW, AGENDA_JUDGE, "p", ""};
+    struct store *s = fx->store;
+    int64_t sub = fx_submit(fx, "so-a", fx->h1, lines, 2);
+    fx_return(fx, sub, "sai");
+    fx_begin(fx, NOW);
+    int64_t seq = fx_tx(fx, "all");
+    OK(store_plan_version_add(s, seq, "p", "h", "{}", &fx->err));
+    OK(store_unit_version_add(s, seq, "h", "[]", &fx->err));
+    OK(store_receipt_add(s, sub, "{}", &fx->err));
+    OK(store_idempotency_add(s, "a", "k", sub, hash, &fx->err));
+    OK(store_obligation_event(s, seq, fx_open(fx, seq, "so-b", fx->h1), &oe, &fx->err));
+    OK(store_agenda_put(s, &agenda, &fx->err));
+    OK(store_verdict_change(s, seq, &v, "vi", "en", &fx->err));
+    int64_t alert = fx_alert(fx, seq, "so-a");
+    OK(store_alert_event(s, seq, alert, "open", NULL, "firing", NOW, NULL, &event, &fx->err));
+    struct notice n = {.alert = alert,
+                       .event = event,
+                       .receiver = "r",
+                       .group = "g",
+                       .type = "t",
+                       .state = "firing",
+                       .to = "",
+                       .flush_ms = NOW};
+    struct delivery d = {.channel = "email",
+                         .receiver = "r",
+                         .to = "a@x",
+                         .message_id = "m",
+                         .type = "t",
+                         .state_label = "firing",
+                         .body = "b",
+                         .body_len = 1,
+                         .next_attempt_ms = NOW,
+                         .alerts = &alert,
+                         .alert_count = 1};
+    OK(store_notice_add(s, seq, &n, &notice, &fx->err));
+    OK(store_delivery_add(s, seq, &d, &delivery, &fx->err));
+    OK(store_attempt_add(s, seq, delivery, NOW, "retry", 0, NULL, DELIVERY_PENDING, NOW, &fx->err));
+    OK(store_silence_add(s, seq, &silence, &id, &fx->err));
+    OK(store_review_add(s, seq, "p", "mid", 1, "đạt", NULL, &fx->err));
+    fx_commit(fx);
+}

@@ -72,6 +72,8 @@ int64_t fx_return(struct fixture *fx, int64_t submission, const char *reason);
 int64_t fx_value(struct fixture *fx, const char *unit, double value); /* one line: IND_RATE of h1 */
 int64_t fx_alert(struct fixture *fx, int64_t seq, const char *unit);  /* a report.missed */
 
+void fx_fill_all(struct fixture *fx); /* at least one row in every table */
+
 /* Raw access behind the store's back, to damage what it wrote or to look at it. */
 void raw_exec(const struct fixture *fx, const char *sql);                           /* must succeed */
 int raw_try(const struct fixture *fx, const char *sql, char *message, size_t size); /* SQLite's result code */

@@ -6,7 +6,7 @@
 
 /* Faults are the process's, as SQLite's file layer and allocator are. */
 static struct {
-    enum { OF_FILES, OF_MEMORY } of;
+    enum { OF_FILES, OF_MEMORY, OF_READS } of;
     long left; /* operations until the fault */
     bool on, once;
     int code; /* what a write that fails says */
@@ -35,7 +35,7 @@ static int shim_close(sqlite3_file *f) {
     return real(f)->pMethods->xClose(real(f));
 }
 static int shim_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at) {
-    return real(f)->pMethods->xRead(real(f), p, n, at);
+    return fails(OF_READS) ? SQLITE_IOERR_READ : real(f)->pMethods->xRead(real(f), p, n, at);
 }
 static int shim_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at) {
     return fails(OF_FILES) ? fault.code : real(f)->pMethods->xWrite(real(f), p, n, at);
@@ -261,9 +261,96 @@ static void memory_short(void **state) {
     }
 }
 
+/* A disk that fails while the database is being made: the start is refused, and the next one completes it. */
+static void broken_creation(void **state) {
+    (void)state;
+    bool clean = false;
+    fault.of = OF_FILES;
+    fault.code = SQLITE_FULL;
+    for (long n = 1; !clean; n++) {
+        void *own;
+        struct fixture *fx;
+        char dir[128];
+        struct store *store = NULL;
+        assert_int_equal(fixture_setup(&own), 0);
+        fx = own;
+        fixture_path(fx, "new", dir, sizeof dir);
+        fault.left = n;
+        fault.once = n % 2;
+        fault.on = true;
+        enum err_code code = store_open(dir, STORE_WRITE, &store, &fx->err);
+        clean = fault.on && fault.left > 0;
+        fault.on = false;
+        assert_true(code == ERR_OK || code == ERR_FULL || code == ERR_IO);
+        assert_int_equal(code == ERR_OK, store != NULL);
+        store_close(store);
+        store_close(fx->store);
+        OK(store_open(dir, STORE_WRITE, &fx->store, &fx->err));
+        fx_value(fx, "so-a", 1);
+        assert_int_equal(fixture_teardown(&own), 0);
+    }
+}
+
+/* One look at everything a reader may ask for; the first failure. */
+static enum err_code read_all(struct fixture *fx, struct store *r) {
+    struct submission_filter sf = {.as_of = INT64_MAX};
+    struct observation_filter of = {.plan = "p-2011", .as_of = INT64_MAX};
+    struct obligation_filter bf = {
+        .as_of = INT64_MAX, .due_from_ms = INSTANT_NONE, .due_to_ms = INSTANT_NONE};
+    struct alert_filter af = {.state = -2, .as_of = INT64_MAX, .opened_from_ms = INSTANT_NONE};
+    struct delivery_filter df = {.state = -1, .with_body = true};
+    struct submission_row *subs;
+    struct observation_row *values;
+    struct obligation *obligations;
+    struct alert *alerts;
+    struct delivery *deliveries;
+    struct dataset ds;
+    size_t count;
+    int64_t bad;
+    enum err_code code = store_view_begin(r, &fx->err);
+    if (!code) code = store_submissions(r, &sf, fx->arena, &subs, &count, &fx->err);
+    if (!code) code = store_observations(r, &of, fx->arena, &values, &count, &fx->err);
+    if (!code) code = store_obligations(r, &bf, fx->arena, &obligations, &count, &fx->err);
+    if (!code) code = store_alerts(r, &af, fx->arena, &alerts, &count, &fx->err);
+    if (!code) code = store_deliveries(r, &df, fx->arena, &deliveries, &count, &fx->err);
+    if (!code) code = store_verify(r, &bad, &fx->err);
+    dataset_init(&ds, &fx->plan, &fx->units);
+    if (!code) code = store_dataset(r, &fx->plan, &fx->units, NULL, 0, INT64_MAX, &ds, &fx->err);
+    dataset_deinit(&ds);
+    store_view_end(r);
+    return code;
+}
+
+/* A disk that fails at the n-th read: that look fails, the next one on the same handle is whole. */
+static void failing_reads(void **state) {
+    (void)state;
+    void *own;
+    bool clean = false, seen = false;
+    assert_int_equal(fixture_setup(&own), 0);
+    struct fixture *fx = own;
+    fx_fill_all(fx);
+    fault.of = OF_READS;
+    for (long n = 1; !clean; n++) {
+        struct store *r = NULL;
+        OK(store_open(fx->dir, STORE_READ, &r, &fx->err));
+        fault.left = n;
+        fault.once = fault.on = true;
+        enum err_code code = read_all(fx, r);
+        clean = fault.on;
+        fault.on = false;
+        assert_true(code == ERR_OK || code == ERR_IO);
+        seen = seen || code == ERR_IO;
+        OK(read_all(fx, r));
+        store_close(r);
+    }
+    assert_true(seen);
+    assert_int_equal(fixture_teardown(&own), 0);
+}
+
 int main(void) {
     install();
-    const struct CMUnitTest tests[] = {cmocka_unit_test(io_once), cmocka_unit_test(full_until_room),
-                                       cmocka_unit_test(memory_once), cmocka_unit_test(memory_short)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(io_once),         cmocka_unit_test(full_until_room),
+                                       cmocka_unit_test(memory_once),     cmocka_unit_test(memory_short),
+                                       cmocka_unit_test(broken_creation), cmocka_unit_test(failing_reads)};
     return cmocka_run_group_tests_name("store: faults", tests, NULL, NULL);
 }

@@ -62,63 +62,6 @@ static void reader_is_query_only(void **state) {
     store_close(r);
 }
 
-/* One row in every table. */
-static void fill_all(struct fixture *fx) {
-    int64_t id, event, notice, delivery;
-    uint8_t hash[SHA256_BYTES] = {1};
-    struct line lines[] = {{.indicator = IND_RATE, .value = 1},
-                           {.indicator = IND_STAGE, .unit = "tinh", .value = 2}};
-    struct obligation_event oe = {.kind = OBLIGATION_WAIVE, .at_ms = NOW, .until_ms = INSTANT_NONE};
-    struct verdict v = {.plan = &fx->plan,
-                        .target = &fx->target,
-                        .unit = &fx->unit_items[0],
-                        .category = "total",
-                        .milestone_day = DAY_NONE,
-                        .base_day = DAY_NONE,
-                        .value_day = DAY_NONE};
-    struct silence silence = {.starts_ms = NOW, .ends_ms = NOW, .match = "{}", .author = "lan"};
-    struct agenda_row agenda = {NOW, AGENDA_JUDGE, "p", ""};
-    struct store *s = fx->store;
-    int64_t sub = fx_submit(fx, "so-a", fx->h1, lines, 2);
-    fx_return(fx, sub, "sai");
-    fx_begin(fx, NOW);
-    int64_t seq = fx_tx(fx, "all");
-    OK(store_plan_version_add(s, seq, "p", "h", "{}", &fx->err));
-    OK(store_unit_version_add(s, seq, "h", "[]", &fx->err));
-    OK(store_receipt_add(s, sub, "{}", &fx->err));
-    OK(store_idempotency_add(s, "a", "k", sub, hash, &fx->err));
-    OK(store_obligation_event(s, seq, fx_open(fx, seq, "so-b", fx->h1), &oe, &fx->err));
-    OK(store_agenda_put(s, &agenda, &fx->err));
-    OK(store_verdict_change(s, seq, &v, "vi", "en", &fx->err));
-    int64_t alert = fx_alert(fx, seq, "so-a");
-    OK(store_alert_event(s, seq, alert, "open", NULL, "firing", NOW, NULL, &event, &fx->err));
-    struct notice n = {.alert = alert,
-                       .event = event,
-                       .receiver = "r",
-                       .group = "g",
-                       .type = "t",
-                       .state = "firing",
-                       .to = "",
-                       .flush_ms = NOW};
-    struct delivery d = {.channel = "email",
-                         .receiver = "r",
-                         .to = "a@x",
-                         .message_id = "m",
-                         .type = "t",
-                         .state_label = "firing",
-                         .body = "b",
-                         .body_len = 1,
-                         .next_attempt_ms = NOW,
-                         .alerts = &alert,
-                         .alert_count = 1};
-    OK(store_notice_add(s, seq, &n, &notice, &fx->err));
-    OK(store_delivery_add(s, seq, &d, &delivery, &fx->err));
-    OK(store_attempt_add(s, seq, delivery, NOW, "retry", 0, NULL, DELIVERY_PENDING, NOW, &fx->err));
-    OK(store_silence_add(s, seq, &silence, &id, &fx->err));
-    OK(store_review_add(s, seq, "p", "mid", 1, NULL, NULL, &fx->err));
-    fx_commit(fx);
-}
-
 static const char *const HISTORY[] = {
     "name",        "tx",      "plan_version",      "unit_version", "submission",       "submission_slice",
     "payload",     "receipt", "submission_return", "observation",  "obligation_event", "verdict_change",
@@ -163,7 +106,7 @@ static void delete_refused(struct fixture *fx, const char *table) {
 /* History admits no update and no delete, whoever asks. */
 static void history_triggers(void **state) {
     struct fixture *fx = *state;
-    fill_all(fx);
+    fx_fill_all(fx);
     for (size_t i = 0; i < sizeof HISTORY / sizeof *HISTORY; i++) {
         char column[64], sql[128];
         snprintf(sql, sizeof sql, "SELECT name FROM pragma_table_info('%s') ORDER BY cid DESC LIMIT 1",
@@ -177,7 +120,7 @@ static void history_triggers(void **state) {
 /* Of a row of work the identity stays, and the row itself. */
 static void identity_triggers(void **state) {
     struct fixture *fx = *state;
-    fill_all(fx);
+    fx_fill_all(fx);
     for (size_t i = 0; i < sizeof IDENTITIES / sizeof *IDENTITIES; i++)
         update_refused(fx, IDENTITIES[i][0], IDENTITIES[i][1]);
     for (size_t i = 0; i < sizeof STAYING / sizeof *STAYING; i++) delete_refused(fx, STAYING[i]);
@@ -199,7 +142,7 @@ static void every_table_is_guarded(void **state) {
 /* No row points at another that is not there, though nothing enforces it at run time. */
 static void references(void **state) {
     struct fixture *fx = *state;
-    fill_all(fx);
+    fx_fill_all(fx);
     assert_int_equal(raw_number(fx, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
     char text[32];
     raw_text(fx, "PRAGMA integrity_check", text, sizeof text);
