@@ -93,7 +93,7 @@ class MailServer:
     def _login(self, server, session, envelope, mechanism, data):
         good = (data.login, data.password) == (USERNAME.encode(), PASSWORD.encode())
         self.refused_logins += not good
-        return AuthResult(success=good)
+        return AuthResult(success=good, handled=good)  # aiosmtpd says the 535
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         refusal = self.answers.next(f"rcpt:{address}")
@@ -116,6 +116,8 @@ class MailServer:
                 "password_file": str(folder / "smtp-password"), "ca_file": str(self.ca_file)}
 
     def close(self):
+        if self._loop.is_closed():
+            return
         self._loop.call_soon_threadsafe(self._server.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(WAIT_S)
@@ -138,10 +140,12 @@ class Call:
 
 
 class Endpoint:
-    """Takes webhooks at url. answers.add("hook", 500, (503, {"Retry-After": "7"})) says so to the next two."""
+    """Takes webhooks at url. answers.add("hook", 500, (503, {"Retry-After": "7"})) says so to the next two. Between hold() and let_go()
+    it takes calls and answers none."""
 
     def __init__(self):
-        self.calls, self.answers = Inbox(), Answers()
+        self.calls, self.answers, self._go = Inbox(), Answers(), threading.Event()
+        self._go.set()
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -150,10 +154,14 @@ class Endpoint:
                 answer = outer.answers.next("hook") or 200
                 status, headers = answer if isinstance(answer, tuple) else (answer, {})
                 outer.calls.put(Call(self.headers, body, status))
-                self.send_response(status)
-                for name, value in {"Content-Length": "0", **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
+                outer._go.wait(WAIT_S)
+                try:
+                    self.send_response(status)
+                    for name, value in {"Content-Length": "0", **headers}.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                except ConnectionError:
+                    self.close_connection = True  # whoever called did not wait for the answer
 
             def log_message(self, *args):
                 pass
@@ -163,10 +171,17 @@ class Endpoint:
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
 
+    def hold(self):
+        self._go.clear()
+
+    def let_go(self):
+        self._go.set()
+
     def accepted(self, type=None):
         return [c for c in self.calls.all if c.status < 300 and type in (None, c.json["type"])]
 
     def close(self):
+        self.let_go()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(WAIT_S)
