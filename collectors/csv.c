@@ -9,7 +9,7 @@
 #include <utf8proc.h>
 
 #define CELLS_MAX  256       /* of a row: more are counted, not kept */
-#define PIECE      (1 << 16) /* bytes handed to libcsv at once, and the step in which its buffer grows */
+#define PIECE      (1 << 16) /* bytes handed to libcsv at once */
 #define PLACE_MAX  160
 #define NUMBER_MAX 24
 
@@ -321,7 +321,7 @@ static enum err_code read_rows(struct reader *r, const char *bytes, size_t len, 
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL))
         return collect_too_big(r->problems, err);
     csv_set_delim(&parser, find_separator(bytes, len));
-    csv_set_blk_size(&parser, PIECE);
+    csv_set_blk_size(&parser, PIECE + len / 16); /* its buffer grows by this: a huge cell costs few copies */
     size_t done = 0;
     while (done < len && !r->stop && !csv_error(&parser)) {
         size_t piece = len - done < PIECE ? len - done : PIECE;

@@ -123,12 +123,13 @@ static const char *media_type_of(const char *name, bool *known) {
 enum err_code folder_read(const char *dir, const struct folder_file *file, struct submission **out,
                           struct err *err) {
     bool known;
-    const char *media_type = media_type_of(file->name, &known);
+    enum err_code code = ERR_OK;
     struct strbuf bytes;
-    strbuf_init(&bytes, COLLECT_BYTES_MAX + 2 * PIECE);
     struct submission *s = submission_new();
-    enum err_code code = s ? ERR_OK : err_set(err, ERR_NOMEM, "read %s: out of memory", file->name);
-    if (!code && known) code = read_file(dir, file, &bytes, err);
+    if (!s) return err_set(err, ERR_NOMEM, "read %s: out of memory", file->name);
+    const char *media_type = media_type_of(file->name, &known);
+    strbuf_init(&bytes, COLLECT_BYTES_MAX + 2 * PIECE);
+    if (known) code = read_file(dir, file, &bytes, err);
     if (!code) code = submission_set_payload(s, media_type, bytes.data, bytes.len, err);
     strbuf_deinit(&bytes);
     if (code) {

@@ -534,7 +534,9 @@ static void test_stop_anywhere(void **state) {
         for (int i = 0; i < turns && put_away + 4 > inbox_count("in/accepted") + inbox_count("in/refused");
              i++)
             uv_run(&f->loop, UV_RUN_ONCE);
+        size_t handed_in = f->count;
         stop(f);
+        assert_int_equal(f->count, handed_in);
         size_t left = (size_t)inbox_has("in/a.csv") + inbox_has("in/b.csv");
         assert_int_equal(inbox_count("in/accepted") + inbox_count("in/refused") - put_away, 2 * (2 - left));
     }

@@ -124,24 +124,36 @@ static void test_too_big(void **state) {
     mem_free(bytes);
 }
 
-/* Strings that do not fit beside the payload are an answer, not a crash: here the lines alone pass the arena.
- */
-static void test_arena_full(void **state) {
-    (void)state;
-    struct strbuf sb;
+/* `before`, as many letters as make the whole as long as may be, `after`. */
+static void expect_no_room(const char *type, const char *before, const char *after) {
+    size_t head = strlen(before), tail = strlen(after), len = COLLECT_BYTES_MAX;
+    char *bytes = mem_alloc(len);
     struct parsed p;
-    strbuf_init(&sb, 0);
-    strbuf_adds(&sb, "{\"plan\":\"p\",\"report\":\"r\",\"unit\":\"u\",\"period\":\"2016\",\"note\":\"");
-    for (size_t i = 0; i < 31u << 20; i += 64)
-        strbuf_adds(&sb, "0123456789012345678901234567890123456789012345678901234567890123");
-    strbuf_adds(&sb, "\",\"values\":[{}");
-    for (size_t i = 0; i < 19999; i++) strbuf_adds(&sb, ",{}");
-    strbuf_adds(&sb, "]}");
-    parse_bytes(&p, JSON_TYPE, sb.data, sb.len);
+    memset(bytes, 'a', len);
+    memcpy(bytes, before, head);
+    memcpy(bytes + len - tail, after, tail);
+    parse_bytes(&p, type, bytes, len);
     assert_int_equal(p.code, ERR_TOO_BIG);
     expect_problem(&p, "", "payload.too_big");
     parsed_free(&p);
-    strbuf_deinit(&sb);
+    mem_free(bytes);
+}
+
+/* What does not fit beside the payload, be it one string or many lines, is an answer and not a crash. */
+static void test_arena_full(void **state) {
+    (void)state;
+    struct strbuf lines;
+    strbuf_init(&lines, 0);
+    strbuf_adds(&lines, "\",\"values\":[{}");
+    for (size_t i = 1; i < SUBMISSION_LINES_MAX; i++) strbuf_adds(&lines, ",{}");
+    strbuf_adds(&lines, "]}");
+    expect_no_room(JSON_TYPE, "{\"note\":\"", "\",\"values\":[]}");
+    expect_no_room(JSON_TYPE, "{\"note\":\"", lines.data);
+    expect_no_room(JSON_TYPE, "{\"document\":\"", "\",\"values\":[]}");
+    expect_no_room(JSON_TYPE, "{\"values\":[{\"note\":\"", "\"}]}");
+    expect_no_room(CSV_TYPE, "plan,report,unit,period,indicator,note\np,r,u,2016,1.1,", "\n");
+    expect_no_room(CSV_TYPE, "plan,report,unit,period,indicator\n", ",r,u,2016,1.1\n");
+    strbuf_deinit(&lines);
 }
 
 /* 4 KB of random bytes are refused by both readers, each seed with a problem that says why. */
