@@ -1,5 +1,6 @@
 #include "alerts/channel.h"
 #include "alerts/notices.h"
+#include "daemon/base/failpoint.h"
 #include "daemon/base/log.h"
 #include <stdlib.h>
 #include <string.h>
@@ -168,6 +169,7 @@ static enum err_code deliver_all(struct flush *f, const struct receiver *receive
 
 static enum err_code end_delivered(const struct flush *f, struct err *err) {
     enum err_code code = ERR_OK;
+    FAIL_POINT("deliveries_added");
     for (size_t i = 0; i < f->notice_count && !code; i++)
         if (!f->dropped[i])
             code = store_notice_end(f->ctx->store, f->notices[i].id, f->ctx->seq, f->delivery, NULL, err);

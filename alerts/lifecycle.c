@@ -1,5 +1,6 @@
 #include "alerts/lifecycle.h"
 #include "alerts/notices.h"
+#include "daemon/base/failpoint.h"
 #include <assert.h>
 #include <limits.h>
 
@@ -66,6 +67,7 @@ static enum err_code apply(const struct alerts_context *ctx, struct alert *alert
                              lifecycle_state_name(row->from), lifecycle_state_name(row->to), at_ms, reason,
                              &id, err);
     if (code || row->action == LIFECYCLE_RECORD) return code;
+    FAIL_POINT("before_notices");
     return notices_add(ctx, alert, id, err);
 }
 

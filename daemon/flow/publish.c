@@ -2,6 +2,7 @@
  * transaction that records the versions, re-derives what lies ahead, and judges everything by the new text.
  */
 #include "config/loader.h"
+#include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
 #include <string.h>
@@ -109,6 +110,7 @@ enum err_code engine_publish(struct engine *e, struct plans *plans, int64_t now_
     e->plans = plans;
     e->cause = "plan";
     rc = record_all(&p);
+    FAIL_POINT("versions_recorded");
     if (!rc) rc = derive_all(&p);
     *changed = anything_fresh(&p);
     if (rc)

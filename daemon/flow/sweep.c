@@ -94,6 +94,7 @@ static enum err_code do_ladder(struct sweep *w, const struct obligation_due *due
     int step = due->step;
     int64_t next_ms = INSTANT_NONE;
     enum err_code rc = alerts_ladder(&alerts, &due->obligation, due->step, &step, &next_ms, w->err);
+    FAIL_POINT("ladder_raised");
     if (!rc) rc = store_obligation_next(w->engine->store, due->obligation.id, next_ms, step, w->err);
     /* It has just fallen overdue: verdicts that waited for its figures are stale now. */
     if (!rc && due->step < 1 && step >= 1) engine_touch_obligation(w->engine, &due->obligation);
