@@ -259,6 +259,7 @@ static void test_relative_forms(void **state) {
         {MEASURE_COUNT, RELATIVE_ABSOLUTE, 5, 25},
         {MEASURE_COUNT, RELATIVE_PERCENT, 5, 21},
         {MEASURE_RATIO, RELATIVE_POINTS, 5, 25},
+        {MEASURE_RATE, RELATIVE_PERMILLE_POINTS, 5, 25},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct world w = w_open_between(rows[i].type, DIRECTION_UP, "2011-01-01", "2020-12-31");
@@ -340,6 +341,86 @@ static void test_allocated_range(void **state) {
     w_close(&w);
 }
 
+/* Another target on the same day makes no point of the path. */
+static void test_same_day_sibling(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 30, DIRECTION_UP);
+    build_target(w.plan, w.ind, "other", "end", CONDITION_AT_LEAST, 80);
+    build_baseline(w.ind, "2015", 10);
+    w_add(&w, "2017", 14);
+    struct verdict v = w_judge(&w, "2018-01-31");
+    assert_near(v.ratio, 4 / (20 * 731.0 / 1827.0));
+    assert_false(v.flags & VERDICT_LATER);
+    w_close(&w);
+}
+
+/* A plain level on the way of a reduction bends its path; a reduction from another year does not. */
+static void test_relative_siblings(void **state) {
+    (void)state;
+    struct world w = relative(-80, RELATIVE_PERCENT, CONDITION_AT_MOST);
+    struct target *mid = build_target(w.plan, w.ind, "m", "mid", CONDITION_AT_MOST, 30);
+    build_baseline(w.ind, "2010", 50);
+    w_add(&w, "2017", 16);
+    struct verdict v = w_judge(&w, "2018-01-31");
+    assert_near(v.base, 30);
+    mid->relative_to = RELATIVE_TO_PERIOD;
+    mid->relative_period = build_period("2005");
+    v = w_judge(&w, "2018-01-31");
+    assert_near(v.base, 50);
+    w_close(&w);
+}
+
+/* Of a target that is shared out, only the unit's own shares are on its path. */
+static void test_allocated_siblings(void **state) {
+    (void)state;
+    struct world w = w_open_between(MEASURE_COUNT, DIRECTION_UP, "2011-01-01", "2020-12-31");
+    w.t = build_target(w.plan, w.ind, "t", "end", CONDITION_AT_LEAST, 100);
+    struct target *mid = build_target(w.plan, w.ind, "m", "mid", CONDITION_AT_LEAST, 50);
+    build_allocation(w.t, build_unit(w.units, "a"), 20);
+    build_unit_baseline(w.ind, build_unit(w.units, "a"), 0);
+    build_allocation(mid, build_unit(w.units, "b"), 12);
+    w_put(&w, "a", "2017", "total", 9);
+    struct verdict v = w_judge_for(&w, w.t, "a", "total", "2018-01-31");
+    assert_true(v.base == 0);
+    build_allocation(mid, build_unit(w.units, "a"), 8);
+    v = w_judge_for(&w, w.t, "a", "total", "2018-01-31");
+    assert_true(v.base == 8 && v.base_day == build_day("2015-12-31"));
+    w_close(&w);
+}
+
+/* A baseline whose period reaches the milestone or past it, as a term's, stands at its first day; past it, it
+ * is none. */
+static void test_baseline_reaching_past(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 30, DIRECTION_UP);
+    struct target *mid = build_target(w.plan, w.ind, "m", "mid", CONDITION_AT_LEAST, 20);
+    build_baseline(w.ind, "2011/2015", 10);
+    w_add(&w, "2013", 14);
+    struct verdict v = w_judge_for(&w, mid, "p", "total", "2014-01-31");
+    assert_true(v.has_base && v.base_day == build_day("2011-01-01"));
+    w.ind->baseline.period = build_period("2016/2020");
+    v = w_judge_for(&w, mid, "p", "total", "2014-01-31");
+    assert_verdict(v, "at_risk fallback"); /* 14/20: what begins after the milestone starts nothing */
+    w_close(&w);
+}
+
+/* Nothing is projected from, or required after, a value that stands at the milestone. */
+static void test_nothing_left(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 30, DIRECTION_UP);
+    build_baseline(w.ind, "2015", 10);
+    w_add(&w, "2020", 25);
+    struct verdict v = w_judge(&w, "2020-12-15");
+    assert_verdict(v, "at_risk");
+    assert_true(v.has_expected && v.expected == 30 && v.gap == 5);
+    assert_false(v.has_projected);
+    assert_false(v.has_required);
+    v = w_judge(&w, "2021-01-31");
+    assert_false(v.has_projected);
+    assert_false(v.has_required);
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unit_baselines),
@@ -361,6 +442,11 @@ int main(void) {
         cmocka_unit_test(test_flow_year_base),
         cmocka_unit_test(test_attainment_method),
         cmocka_unit_test(test_allocated_range),
+        cmocka_unit_test(test_same_day_sibling),
+        cmocka_unit_test(test_relative_siblings),
+        cmocka_unit_test(test_allocated_siblings),
+        cmocka_unit_test(test_baseline_reaching_past),
+        cmocka_unit_test(test_nothing_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -263,6 +263,19 @@ static void test_unit_report(void **state) {
     w_close(&w);
 }
 
+/* Of two reports of the same length that both carry the figure the later due date decides. */
+static void test_two_reports(void **state) {
+    (void)state;
+    struct world w = reported("p", "before 03-01 +1");
+    build_report(w.plan, w.units, "second", COVERS_YEAR, "p", "before 04-01 +1");
+    w_add(&w, "2019", 14);
+    struct verdict v = w_judge(&w, "2021-03-31");
+    assert_verdict(v, "lagging stale awaiting"); /* the first of them is overdue, the second not yet */
+    v = w_judge(&w, "2021-04-01");
+    assert_verdict(v, "no_data stale");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_extension),        cmocka_unit_test(test_returned),
@@ -273,6 +286,7 @@ int main(void) {
         cmocka_unit_test(test_rollup_none),      cmocka_unit_test(test_rollup_partial),
         cmocka_unit_test(test_rollup_stale),     cmocka_unit_test(test_rollup_whole_stale),
         cmocka_unit_test(test_rollup_answered),  cmocka_unit_test(test_unit_report),
+        cmocka_unit_test(test_two_reports),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

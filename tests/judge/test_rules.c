@@ -567,6 +567,53 @@ static void test_method_missing(void **state) {
     w_close(&w);
 }
 
+/* The measure decides whether there is a slope: a rank below a number is still a rank. */
+static void test_no_slope_by_measure(void **state) {
+    (void)state;
+    static const enum measure_type types[] = {MEASURE_RANK, MEASURE_YES_NO, MEASURE_STAGES};
+    for (size_t i = 0; i < 3; i++) {
+        struct world w = w_open_between(types[i], DIRECTION_UP, "2011-01-01", "2020-12-31");
+        w.t = build_target(w.plan, w.ind, "t", "end", CONDITION_AT_LEAST, 3);
+        build_baseline(w.ind, "2010", 0);
+        w_add(&w, "2016", 1);
+        struct verdict v = w_judge(&w, "2017-03-01");
+        assert_verdict(v, "not_assessable");
+        assert_true(v.bar == 3);
+        w_close(&w);
+    }
+}
+
+/* A stage on the last day of its window is not past it; a duty to be done has the bar 1. */
+static void test_window_day(void **state) {
+    (void)state;
+    struct world w = w_open_between(MEASURE_STAGES, DIRECTION_UP, "2011-01-01", "2020-12-31");
+    w.t = build_target(w.plan, w.ind, "t", "end", CONDITION_STAGE, 2);
+    w_add(&w, "2019", 1);
+    struct verdict v = w_judge(&w, "2020-12-31");
+    assert_verdict(v, "not_assessable");
+    w.t->condition = (struct condition){.kind = CONDITION_DONE, .value = 1};
+    v = w_judge(&w, "2020-12-31");
+    assert_true(v.bar == 1);
+    w_close(&w);
+}
+
+/* Flags add up: none takes another's place. */
+static void test_flags_add_up(void **state) {
+    (void)state;
+    struct world w = climb();
+    build_reported_by(w.plan, w.ind, w.units, "a b", AGGREGATE_RATIO);
+    build_report(w.plan, w.units, "annual", COVERS_YEAR, "a b", "before 11-10");
+    w.ind->small_n = 50;
+    w.t->own_level = false;
+    w_counts(&w, "a", "2016", 1, 9);
+    w_counts(&w, "b", "2017-S1", 1, 9);
+    struct verdict v = w_judge(&w, "2018-12-31");
+    assert_verdict(v, "lagging stale partial carried small_n interim other_level");
+    v = w_judge_for(&w, w.t, "a", "total", "2018-12-31");
+    assert_verdict(v, "lagging stale small_n shared_baseline other_level");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_worked_bac_kan),
@@ -596,6 +643,9 @@ int main(void) {
         cmocka_unit_test(test_interim),
         cmocka_unit_test(test_starts_after),
         cmocka_unit_test(test_method_missing),
+        cmocka_unit_test(test_no_slope_by_measure),
+        cmocka_unit_test(test_window_day),
+        cmocka_unit_test(test_flags_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -354,6 +354,49 @@ static void test_not_finite(void **state) {
     w_close(&w);
 }
 
+/* A roll-up of an earlier period takes nothing from later ones. */
+static void test_no_carry_back(void **state) {
+    (void)state;
+    struct world w = tree(MEASURE_COUNT, AGGREGATE_SUM);
+    w_put(&w, "a", "2018", "total", 10);
+    w_put(&w, "b", "2018", "total", 20);
+    w_put(&w, "c", "2019", "total", 500);
+    struct judged_value v = value_at(&w, "2018-12-31");
+    assert_true(v.value == 30 && v.have == 2 && v.want == 3 && !v.carried);
+    w_close(&w);
+}
+
+/* Only a plain category of two shares is completed: neither a joint one, nor one of an unknown dimension. */
+static void test_shares_not_completed(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 40, DIRECTION_UP);
+    build_dimension(w.plan, "area", "rural urban");
+    build_dimension(w.plan, "set", "one");
+    build_disaggregate(w.plan, w.ind, "sex", DISAGGREGATE_SHARE);
+    build_disaggregate(w.plan, w.ind, "set", DISAGGREGATE_SHARE);
+    w_put(&w, "p", "2018", "sex=female;area=rural", 43);
+    w_put(&w, "p", "2018", "area=rural", 43);
+    w_put(&w, "p", "2018", "set=one", 43);
+    w_put(&w, "p", "2018", "sex=female", 43);
+    assert_int_equal(value_for(&w, "p", "sex=male;area=rural", "2020-12-31").seq, -1);
+    assert_int_equal(value_for(&w, "p", "area=urban", "2020-12-31").seq, -1);
+    assert_int_equal(value_for(&w, "p", "set=two", "2020-12-31").seq, -1);
+    assert_true(value_for(&w, "p", "sex=male", "2020-12-31").value == 57);
+    w_close(&w);
+}
+
+/* Half a roll-up is nothing to start a path from. */
+static void test_partial_is_no_base(void **state) {
+    (void)state;
+    struct world w = tree(MEASURE_PERCENT, AGGREGATE_RATIO);
+    w_counts(&w, "a", "2012", 1, 100);
+    for (const char *u = "abc"; *u; u++) w_counts(&w, (char[]){*u, 0}, "2014", 20, 100);
+    for (const char *u = "abc"; *u; u++) w_counts(&w, (char[]){*u, 0}, "2016", 30, 100);
+    struct verdict v = w_judge(&w, "2017-01-31");
+    assert_true(v.has_base && v.base == 20 && v.base_day == build_day("2014-12-31"));
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_newest),
@@ -376,6 +419,9 @@ int main(void) {
         cmocka_unit_test(test_shares),
         cmocka_unit_test(test_shares_of_three),
         cmocka_unit_test(test_not_finite),
+        cmocka_unit_test(test_no_carry_back),
+        cmocka_unit_test(test_shares_not_completed),
+        cmocka_unit_test(test_partial_is_no_base),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
