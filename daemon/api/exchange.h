@@ -47,11 +47,13 @@ const char *exchange_param(const struct exchange *x, const char *name); /* NULL 
 bool exchange_only(struct exchange *x, const char *const *known);
 /* A number after a prefix letter: "s1024" → 1024. False: replies 404. */
 bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id);
-/* The body as a JSON object; on false the problem has been replied. *root is the caller's. */
-bool exchange_body(struct exchange *x, cJSON **root);
+/* Reads the body as a JSON object with no members but `known`: `read` takes what it wants, reporting faults
+ * to the sink. False: the problem has been replied. */
+typedef void exchange_reader(struct exchange *x, struct json_sink *sink, const struct json_at *root);
+bool exchange_body(struct exchange *x, const char *const *known, exchange_reader *read);
 
-/* The usual body of a command: {reason, until?}; reason is required, until too when need_until. Strings are
- * in the exchange's arena. On false the problem has been replied. */
+/* The usual body of a command: {reason, until?}, kept in x->state; reason is required, until too when
+ * need_until. Strings are in the exchange's arena. False: the problem has been replied. */
 struct command_body {
     const char *reason;
     int64_t until_ms; /* INSTANT_NONE if absent */
