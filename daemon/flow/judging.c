@@ -8,21 +8,14 @@
 #include "daemon/judge/why.h"
 #include <string.h>
 
-struct unit_set { /* in the order in which they were added */
-    const struct unit **items; /* owned */
-    bool *in;                  /* owned; by unit index */
-    size_t count;
-};
-
 struct judging {
     struct engine *engine;
-    struct touched *touched; /* owned; sorted, each once */
+    const struct touched *touched;
     size_t touched_count;
     const struct plan *plan;
     const struct units *units;
     struct dataset data;
     const struct target *target;
-    struct unit_set subjects; /* of the target: for whom it may have changed */
     int32_t day;
     struct arena *arena;
     struct change *changes;
@@ -35,18 +28,13 @@ static bool rolled_up(const struct indicator *ind) {
     return ind->reported_by_count && ind->aggregation != AGGREGATE_NONE;
 }
 
-/* ---- sets of units ---- */
+/* ---- the units whose series are needed ---- */
 
-static void set_init(struct unit_set *set, const struct units *units) {
-    set->items = mem_array(units->count + 1, sizeof *set->items);
-    set->in = mem_array(units->count + 1, sizeof *set->in);
-    set->count = 0;
-}
-
-static void set_deinit(struct unit_set *set) {
-    mem_free(set->items);
-    mem_free(set->in);
-}
+struct unit_set {
+    const struct unit **items;
+    size_t count;
+    bool *in;
+};
 
 static void set_add(struct unit_set *set, const struct unit *unit) {
     if (set->in[unit->index]) return;
@@ -54,41 +42,29 @@ static void set_add(struct unit_set *set, const struct unit *unit) {
     set->items[set->count++] = unit;
 }
 
-static void set_clear(struct unit_set *set) {
-    while (set->count > 0) set->in[set->items[--set->count]->index] = false;
-}
-
-/* ---- the units whose series are needed ---- */
-
-static void add_shares(struct unit_set *set, const struct indicator *ind) {
-    for (size_t t = 0; t < ind->target_count; t++)
-        for (size_t a = 0; a < ind->targets[t]->allocation_count; a++)
-            set_add(set, ind->targets[t]->allocations[a].unit);
-}
-
-/* Which series the touched indicators' verdicts rest on. */
+/* Which series the touched indicators' verdicts rest on; none in the set: all. */
 static void needed_units(const struct judging *j, struct unit_set *set) {
     set_add(set, j->plan->unit);
     for (size_t i = 0; i < j->touched_count; i++) {
         const struct touched *t = &j->touched[i];
-        const struct indicator *ind = t->indicator;
         if (t->plan != j->plan) continue;
         if (t->unit) set_add(set, t->unit);
+        const struct indicator *ind = t->indicator;
         if (ind->lead) set_add(set, ind->lead);
-        if (!t->unit) add_shares(set, ind);
         for (size_t k = 0; k < ind->reported_by_count && (rolled_up(ind) || !t->unit); k++)
             set_add(set, ind->reported_by[k]);
     }
 }
 
 static enum err_code load(struct judging *j) {
-    struct unit_set set;
-    set_init(&set, j->units);
+    struct unit_set set = {.items = mem_array(j->units->count + 1, sizeof *set.items),
+                           .in = mem_array(j->units->count + 1, sizeof *set.in)};
     needed_units(j, &set);
     dataset_init(&j->data, j->plan, j->units);
-    enum err_code rc = store_dataset(j->engine->store, j->plan, j->units, set.items, set.count, INT64_MAX,
-                                     &j->data, j->err);
-    set_deinit(&set);
+    enum err_code rc =
+        store_dataset(j->engine->store, j->plan, j->units, set.items, set.count, INT64_MAX, &j->data, j->err);
+    mem_free(set.items);
+    mem_free(set.in);
     return rc;
 }
 
