@@ -253,6 +253,7 @@ static void on_row(int end, void *arg) {
         take_header(r);
     else if (!row_is_empty(r))
         take_row(r);
+    if (r->problems->truncated) r->stop = true; /* no further fault would be listed */
     if (!r->stop) r->row++;
     r->cells = 0;
     strbuf_clear(&r->text);

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Values in a payload: far more than SUBMISSION_LINES_MAX lines have, and no more than a tree may cost memory
+ * for. */
+#define VALUES_MAX (20 * SUBMISSION_LINES_MAX)
+
 struct reader {
     struct submission *s;
     struct json_sink sink;
@@ -150,11 +154,35 @@ static enum err_code not_json(const struct problems *problems, enum err_code cod
     return err_set(err, code, "%s", last ? last->en : err_text(code));
 }
 
+/* Every value follows a comma or opens a list or an object: counted before a tree is built of them. The bytes
+ * need not be JSON. */
+static bool too_many_values(const char *bytes, size_t len) {
+    size_t count = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < len && count <= VALUES_MAX; i++) {
+        char c = bytes[i];
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted && c == '\\')
+            i++;
+        else
+            count += !quoted && (c == ',' || c == '[' || c == '{');
+    }
+    return count > VALUES_MAX;
+}
+
+static enum err_code refuse_values(struct problems *problems, struct err *err) {
+    char most[24];
+    snprintf(most, sizeof most, "%d", VALUES_MAX);
+    return collect_refuse(problems, err, ERR_TOO_BIG, "", T_COLLECT_VALUES, most);
+}
+
 enum err_code collect_json(struct submission *s, struct problems *problems, struct err *err) {
     struct reader r = {.s = s, .sink = {.problems = problems}};
     cJSON *tree = NULL;
     enum err_code code = collect_check_bytes(s, problems, err);
     if (code) return code;
+    if (too_many_values(s->payload, s->payload_len)) return refuse_values(problems, err);
     code = json_parse_for(&r.sink, s->payload, s->payload_len, 0, &tree);
     if (code) return not_json(problems, code, err);
     code = read_tree(&r, tree, err);

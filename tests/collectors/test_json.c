@@ -265,6 +265,33 @@ static void test_line_limit(void **state) {
     parsed_free(&p);
 }
 
+/* Millions of values are refused before they cost the memory of a tree, whatever their shape; commas and
+ * brackets in texts are no values. */
+static void test_many_values(void **state) {
+    (void)state;
+    static const char *const pieces[] = {",0", ",[[[[0]]]]", ",{\"a\":{}}", ",,,,", ",\"\\\"\""};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct strbuf sb;
+        struct parsed p;
+        strbuf_init(&sb, 0);
+        strbuf_adds(&sb, "{" HEAD ",\"values\":[0");
+        while (sb.len < 8u << 20) strbuf_adds(&sb, pieces[i]);
+        strbuf_adds(&sb, "]}");
+        parse_bytes(&p, JSON_TYPE, sb.data, sb.len);
+        assert_int_equal(p.code, ERR_TOO_BIG);
+        expect_problem(&p, "", "payload.too_big");
+        parsed_free(&p);
+        strbuf_clear(&sb);
+        strbuf_adds(&sb, "{" HEAD ",\"values\":[],\"note\":\"\\\"");
+        for (size_t n = 0; n < 500000; n++) strbuf_adds(&sb, ",[{");
+        strbuf_adds(&sb, "\"}");
+        parse_bytes(&p, JSON_TYPE, sb.data, sb.len);
+        assert_int_equal(p.code, ERR_OK);
+        parsed_free(&p);
+        strbuf_deinit(&sb);
+    }
+}
+
 /* More faults than the list holds leave it full and marked, not endless. */
 static void test_many_faults(void **state) {
     (void)state;
@@ -296,6 +323,7 @@ int main(void) {
         cmocka_unit_test(test_document),
         cmocka_unit_test(test_brackets),
         cmocka_unit_test(test_line_limit),
+        cmocka_unit_test(test_many_values),
         cmocka_unit_test(test_many_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
