@@ -36,8 +36,7 @@ struct daemon {
     bool stopping;
 };
 
-/* ---- stopping: no new connections → owed replies → server → service → signals
- * --------------------------------------- */
+/* ---- stopping: no new connections → owed replies → server → service → signals ---- */
 
 static void on_service_closed(void *arg) {
     struct daemon *d = arg;
@@ -94,9 +93,7 @@ static void watch_signals(struct daemon *d) {
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* ---- starting
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- starting ---- */
 
 static void print_problems(const struct problems *problems, enum lang lang) {
     struct strbuf sb;
@@ -213,8 +210,7 @@ static int run(const struct options *o) {
     return started ? 0 : 2;
 }
 
-/* ---- command line
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- command line ---- */
 
 static void usage(FILE *out) {
     fputs(text_raw(T_TIENDOD_USAGE, LANG_VI), out);

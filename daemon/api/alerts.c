@@ -55,8 +55,7 @@ void alerts_list(struct exchange *x) {
     if (exchange_only(x, known) && state_param(x, &w->state)) exchange_read(x, run_list);
 }
 
-/* ---- one, with its history and the messages it made
- * -------------------------------------------------------------------- */
+/* ---- one, with its history and the messages it made ---- */
 
 static cJSON *events_json(const struct alert_event_row *rows, size_t count, const struct zone *zone) {
     cJSON *list = cJSON_CreateArray();

@@ -19,8 +19,7 @@ void api_free(struct api *api) {
     mem_free(api);
 }
 
-/* ---- who asks
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- who asks ---- */
 
 /* Until identities exist whoever reaches a loopback address is the local admin (settings refuse any other
  * listen). */
@@ -69,8 +68,7 @@ static bool check_origin(struct exchange *x) {
     return false;
 }
 
-/* ---- what is asked
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- what is asked ---- */
 
 static void copy_param(void *arg, const char *name, const char *value) {
     struct exchange *x = arg;

@@ -29,7 +29,8 @@ static void on_stepped(void *arg, enum err_code code, const struct err *err) {
     exchange_json(x, 200, clock_json(x));
 }
 
-static void read_asked(struct json_sink *sink, const struct json_at *root, struct asked *a) {
+static void read_asked(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
+    struct asked *a = x->state;
     const char *text;
     struct json_at at = json_member(root, "now");
     a->to_ms = INSTANT_NONE;
@@ -42,22 +43,9 @@ static void read_asked(struct json_sink *sink, const struct json_at *root, struc
 /* {"now": …}: steps through every instant until then; {"rate": n}: lets it run from there. */
 void clock_post(struct exchange *x) {
     static const char *const known[] = {"now", "rate", NULL};
-    struct problems problems;
-    cJSON *root;
-    if (!exchange_only(x, NULL) || !exchange_body(x, &root)) return;
-    problems_init(&problems);
-    struct json_sink sink = {.problems = &problems};
-    struct json_at at = json_root(root);
     struct asked *a = arena_alloc(x->arena, sizeof *a);
-    json_only(&sink, &at, known);
-    read_asked(&sink, &at, a);
     x->state = a;
-    if (problems.errors)
-        exchange_problem(x, ERR_INVALID, NULL, &problems);
-    else
-        service_step(x->service,
-                     a->to_ms == INSTANT_NONE ? clock_now_ms(service_clock(x->service)) : a->to_ms,
-                     on_stepped, x);
-    problems_deinit(&problems);
-    cJSON_Delete(root);
+    if (!exchange_only(x, NULL) || !exchange_body(x, known, read_asked)) return;
+    int64_t now_ms = clock_now_ms(service_clock(x->service));
+    service_step(x->service, a->to_ms == INSTANT_NONE ? now_ms : a->to_ms, on_stepped, x);
 }

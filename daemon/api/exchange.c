@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- parameters
- * -------------------------------------------------------------------------------------------------- */
+/* ---- parameters ---- */
 
 const char *exchange_param(const struct exchange *x, const char *name) {
     for (size_t i = 0; i < x->param_count; i++)
@@ -46,45 +45,32 @@ bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id)
     return false;
 }
 
-bool exchange_body(struct exchange *x, cJSON **root) {
-    struct err err = {0};
+static enum err_code parse_body(struct exchange *x, cJSON **root, struct err *err) {
     size_t len;
     const char *bytes = request_body(x->request, &len);
     enum err_code rc = request_body_state(x->request);
-    if (rc) err_set(&err, rc, "the body is too big");
-    if (!rc) rc = json_parse(bytes, len, 0, root, &err);
-    if (!rc && !cJSON_IsObject(*root)) {
-        cJSON_Delete(*root);
-        rc = err_set(&err, ERR_SYNTAX, "a JSON object is expected");
-    }
-    if (rc) exchange_problem(x, rc, err.msg, NULL);
-    return rc == ERR_OK;
+    if (rc) return err_set(err, rc, "%s", text_raw(T_API_BODY_TOO_BIG, x->lang));
+    rc = json_parse(bytes, len, 0, root, err);
+    if (rc || cJSON_IsObject(*root)) return rc;
+    cJSON_Delete(*root);
+    *root = NULL;
+    return err_set(err, ERR_SYNTAX, "%s", text_raw(T_API_OBJECT_NEEDED, x->lang));
 }
 
-static bool read_until(struct json_sink *sink, const struct json_at *root, bool needed, int64_t *until_ms) {
-    const char *text;
-    *until_ms = INSTANT_NONE;
-    if (!json_get_string(sink, root, "until", needed, &text)) return !needed;
-    if (instant_parse(text, until_ms)) return true;
-    struct json_at at = json_member(root, "until");
-    json_error(sink, &at, T_API_INSTANT_BAD, text);
-    return false;
-}
-
-bool exchange_command(struct exchange *x, bool need_reason, bool need_until, struct command_body *out) {
-    static const char *const known[] = {"reason", "comment", "until", NULL};
+bool exchange_body(struct exchange *x, const char *const *known, exchange_reader *read) {
     struct problems problems;
-    cJSON *root;
-    const char *reason = NULL;
-    if (!exchange_body(x, &root)) return false;
+    struct err err = {0};
+    cJSON *root = NULL;
+    enum err_code rc = parse_body(x, &root, &err);
+    if (rc) {
+        exchange_problem(x, rc, err.msg, NULL);
+        return false;
+    }
     problems_init(&problems);
     struct json_sink sink = {.problems = &problems};
     struct json_at at = json_root(root);
     json_only(&sink, &at, known);
-    bool comment = json_get_string(&sink, &at, "comment", false, &reason);
-    if (!comment) json_get_string(&sink, &at, "reason", need_reason, &reason);
-    read_until(&sink, &at, need_until, &out->until_ms);
-    out->reason = arena_strdup(x->arena, reason);
+    read(x, &sink, &at);
     bool ok = problems.errors == 0;
     if (!ok) exchange_problem(x, ERR_INVALID, NULL, &problems);
     problems_deinit(&problems);
@@ -92,9 +78,27 @@ bool exchange_command(struct exchange *x, bool need_reason, bool need_until, str
     return ok;
 }
 
-/* ---- replies
- * ---------------------------------------------------------------------------------------------------------
- */
+static void read_command(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
+    struct command_body *body = x->command;
+    const char *reason = NULL, *until = NULL;
+    struct json_at at = json_member(root, "until");
+    if (!json_get_string(sink, root, "comment", false, &reason))
+        json_get_string(sink, root, "reason", body->need_reason, &reason);
+    if (json_get_string(sink, root, "until", body->need_until, &until) &&
+        !instant_parse(until, &body->until_ms))
+        json_error(sink, &at, T_API_INSTANT_BAD, until);
+    body->reason = arena_strdup(x->arena, reason);
+}
+
+bool exchange_command(struct exchange *x, bool need_reason, bool need_until, struct command_body *out) {
+    static const char *const known[] = {"reason", "comment", "until", NULL};
+    *out =
+        (struct command_body){.until_ms = INSTANT_NONE, .need_reason = need_reason, .need_until = need_until};
+    x->command = out;
+    return exchange_body(x, known, read_command);
+}
+
+/* ---- replies ---- */
 
 static void exchange_free(struct exchange *x) {
     strbuf_deinit(&x->out);
@@ -135,8 +139,7 @@ void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id 
     strbuf_deinit(&sb);
 }
 
-/* ---- work elsewhere
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- work elsewhere ---- */
 
 static void on_done(void *arg, enum err_code code, const struct err *err) {
     struct exchange *x = arg;
@@ -158,8 +161,7 @@ void exchange_write(struct exchange *x, write_run *run) {
     service_write(x->service, run, on_done, x);
 }
 
-/* ---- inside a read
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- inside a read ---- */
 
 enum err_code read_plan(const struct exchange *x, struct read_context *ctx, const struct plan **plan,
                         struct err *err) {

@@ -36,8 +36,9 @@ struct exchange {
     struct strbuf out;
     struct header headers[4];
     size_t header_count;
-    read_run *run; /* what the reader runs */
-    void *state;   /* a handler's own; in the arena */
+    read_run *run;                /* what the reader runs */
+    void *state;                  /* a handler's own; in the arena */
+    struct command_body *command; /* where exchange_command puts what it reads */
 };
 
 /* ---- parameters ---- */
@@ -52,11 +53,12 @@ bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id)
 typedef void exchange_reader(struct exchange *x, struct json_sink *sink, const struct json_at *root);
 bool exchange_body(struct exchange *x, const char *const *known, exchange_reader *read);
 
-/* The usual body of a command: {reason, until?}, kept in x->state; reason is required, until too when
+/* The usual body of a command: {reason, until?}; reason is required, until too when
  * need_until. Strings are in the exchange's arena. False: the problem has been replied. */
 struct command_body {
     const char *reason;
     int64_t until_ms; /* INSTANT_NONE if absent */
+    bool need_reason, need_until;
 };
 bool exchange_command(struct exchange *x, bool need_reason, bool need_until, struct command_body *out);
 

@@ -35,8 +35,7 @@ void health_ready(struct exchange *x) {
     if (exchange_only(x, NULL)) exchange_read(x, run_ready);
 }
 
-/* ---- Prometheus text
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Prometheus text ---- */
 
 static void metric(struct strbuf *sb, const char *name, const char *type, const char *help, int64_t value) {
     strbuf_addf(sb, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", name, help, name, type, name, (long long)value);

@@ -81,8 +81,7 @@ void obligations_list(struct exchange *x) {
     if (exchange_only(x, known) && read_asked(x, a)) exchange_read(x, run_list);
 }
 
-/* ---- commands
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- commands ---- */
 
 static void print_obligation(struct exchange *x, struct engine *engine, const char *key, struct err *err) {
     struct arena *arena = arena_new(1 << 20);
@@ -157,41 +156,26 @@ static const char *text_of(struct exchange *x, struct json_sink *sink, const str
     return arena_strdup(x->arena, text);
 }
 
-static void read_requested(struct exchange *x, struct json_sink *sink, const struct json_at *root,
-                           struct requested *r) {
+static void read_requested(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
+    struct requested *r = x->state;
+    struct json_at period_at = json_member(root, "period"), until_at = json_member(root, "until");
     r->plan = text_of(x, sink, root, "plan");
     r->report = text_of(x, sink, root, "report");
     r->unit = text_of(x, sink, root, "unit");
     r->reason = text_of(x, sink, root, "reason");
     const char *period = text_of(x, sink, root, "period"), *until = text_of(x, sink, root, "until");
-    struct json_at period_at = json_member(root, "period"), until_at = json_member(root, "until");
     if (period && !period_parse(period, &r->period)) json_error(sink, &period_at, T_API_PERIOD_BAD, period);
     if (until && !instant_parse(until, &r->until_ms)) json_error(sink, &until_at, T_API_INSTANT_BAD, until);
 }
 
 void obligations_request(struct exchange *x) {
     static const char *const known[] = {"plan", "report", "unit", "period", "until", "reason", NULL};
-    struct problems problems;
-    cJSON *root;
-    if (!exchange_only(x, NULL) || !exchange_body(x, &root)) return;
-    problems_init(&problems);
-    struct json_sink sink = {.problems = &problems};
-    struct json_at at = json_root(root);
-    struct requested *r = arena_alloc(x->arena, sizeof *r);
-    json_only(&sink, &at, known);
-    read_requested(x, &sink, &at, r);
-    x->state = r;
+    x->state = arena_alloc(x->arena, sizeof(struct requested));
     x->status = 201;
-    if (problems.errors)
-        exchange_problem(x, ERR_INVALID, NULL, &problems);
-    else
-        exchange_write(x, run_request);
-    problems_deinit(&problems);
-    cJSON_Delete(root);
+    if (exchange_only(x, NULL) && exchange_body(x, known, read_requested)) exchange_write(x, run_request);
 }
 
-/* ---- reporting rates
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- reporting rates ---- */
 
 static void add_rate(cJSON *o, const char *key, int part, int whole) {
     json_add_number_or_null(o, key, whole > 0, whole > 0 ? 100.0 * part / whole : 0);

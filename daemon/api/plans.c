@@ -82,9 +82,7 @@ void plans_get(struct exchange *x) {
     if (exchange_only(x, NULL)) exchange_read(x, run_get);
 }
 
-/* ---- units
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- units ---- */
 
 static cJSON *unit_json(const struct unit *u) {
     cJSON *o = cJSON_CreateObject();
@@ -121,8 +119,7 @@ void units_list(struct exchange *x) {
     if (exchange_only(x, known)) exchange_read(x, run_units);
 }
 
-/* ---- reviews
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- reviews ---- */
 
 static enum err_code run_review(void *arg, struct read_context *ctx, struct err *err) {
     struct exchange *x = arg;
@@ -169,8 +166,8 @@ static enum err_code run_held(void *arg, struct engine *engine, struct err *err)
     return rc;
 }
 
-static void read_held(struct exchange *x, struct json_sink *sink, const struct json_at *root,
-                      struct held *h) {
+static void read_held(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
+    struct held *h = x->state;
     const char *day = NULL, *result = NULL, *document = NULL;
     struct json_at at = json_member(root, "held_on");
     h->day = DAY_NONE;
@@ -184,21 +181,7 @@ static void read_held(struct exchange *x, struct json_sink *sink, const struct j
 
 void reviews_post(struct exchange *x) {
     static const char *const known[] = {"held_on", "result", "document", NULL};
-    struct problems problems;
-    cJSON *root;
-    if (!exchange_only(x, NULL) || !exchange_body(x, &root)) return;
-    problems_init(&problems);
-    struct json_sink sink = {.problems = &problems};
-    struct json_at at = json_root(root);
-    struct held *h = arena_alloc(x->arena, sizeof *h);
-    json_only(&sink, &at, known);
-    read_held(x, &sink, &at, h);
-    x->state = h;
+    x->state = arena_alloc(x->arena, sizeof(struct held));
     x->status = 201;
-    if (problems.errors)
-        exchange_problem(x, ERR_INVALID, NULL, &problems);
-    else
-        exchange_write(x, run_held);
-    problems_deinit(&problems);
-    cJSON_Delete(root);
+    if (exchange_only(x, NULL) && exchange_body(x, known, read_held)) exchange_write(x, run_held);
 }

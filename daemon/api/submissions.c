@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- POST /submissions
- * ---------------------------------------------------------------------------------------------- */
+/* ---- POST /submissions ---- */
 
 static void add_header(struct exchange *x, const char *name, const char *value) {
     x->headers[x->header_count++] = (struct header){name, value};
@@ -86,8 +85,7 @@ void submissions_post(struct exchange *x) {
     problems_deinit(&problems);
 }
 
-/* ---- GET /submissions
- * -------------------------------------------------------------------------------------------------- */
+/* ---- GET /submissions ---- */
 
 static cJSON *observation_lines(const struct observation_row *rows, size_t count, const struct zone *zone) {
     cJSON *list = cJSON_CreateArray();
@@ -177,8 +175,7 @@ void submissions_list(struct exchange *x) {
     if (exchange_only(x, known)) exchange_read(x, run_list);
 }
 
-/* ---- GET /submissions/{id}
- * ------------------------------------------------------------------------------------------------ */
+/* ---- GET /submissions/{id} ---- */
 
 struct wanted {
     int64_t id;
@@ -232,8 +229,7 @@ void submissions_payload(struct exchange *x) {
     if (exchange_only(x, NULL) && want(x)) exchange_read(x, run_payload);
 }
 
-/* ---- POST /submissions/{id}/return
- * ------------------------------------------------------------------------------------------ */
+/* ---- POST /submissions/{id}/return ---- */
 
 static enum err_code run_return(void *arg, struct engine *engine, struct err *err) {
     struct exchange *x = arg;

@@ -66,8 +66,7 @@ void verdicts_list(struct exchange *x) {
     if (exchange_only(x, known) && status_param(x, status)) exchange_read(x, run_list);
 }
 
-/* ---- changes: how a verdict came to be what it is
- * ---------------------------------------------------------------------- */
+/* ---- changes: how a verdict came to be what it is ---- */
 
 static cJSON *change_json(const struct verdict_row *r, const struct zone *zone) {
     struct err err;
