@@ -14,7 +14,7 @@
 #include <string.h>
 #include <uv.h>
 
-#define BODY_MAX        (32u << 20)
+#define BODY_MAX        (8u << 20)
 #define REQUEST_MS      30000
 #define IDLE_MS         60000
 #define CONNECTIONS_MAX 1000

@@ -49,7 +49,8 @@ static void give(struct handing *h, enum err_code code, const struct err *err,
     struct strbuf sb;
     strbuf_init(&sb, 0);
     if (!receipt)
-        json_print(&sb, problem_document(code, err->msg, problems, service_settings(h->service)->locale));
+        json_print(&sb, problem_document(code, problems->errors ? NULL : err->msg, problems,
+                                         service_settings(h->service)->locale));
     struct sink_answer answer = {.accepted = receipt != NULL, .json = receipt ? receipt : sb.data};
     h->done(h->arg, &answer);
     strbuf_deinit(&sb);
