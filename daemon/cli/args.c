@@ -9,11 +9,14 @@ static bool refuse(struct args_fault *fault, enum text_id text, const char *a, c
     return false;
 }
 
-static const char *nearest(const struct arg_spec *specs, const char *name) {
+static const char *nearest(const struct arg_spec *specs, const char *name, size_t len) {
     const char *names[NAMES_MAX];
     size_t n = 0;
     for (; specs[n].name && n < NAMES_MAX; n++) names[n] = specs[n].name;
-    return text_nearest(name, names, n);
+    char *word = mem_strndup(name, len);
+    const char *near = text_nearest(word, names, n);
+    mem_free(word);
+    return near;
 }
 
 static const struct arg_spec *find(const struct arg_spec *specs, const char *name, size_t len) {
@@ -35,7 +38,7 @@ static bool parse_option(const char *word, const char *next, const struct arg_sp
         word[0] == '-' && (word[1] == '-' || name != word + 2) ? find(specs, name, len) : NULL;
     *taken = false;
     if (!spec) {
-        const char *near = word[1] == '-' ? nearest(specs, name) : NULL;
+        const char *near = word[1] == '-' ? nearest(specs, name, len) : NULL;
         return near ? refuse(fault, T_CLI_OPTION_UNKNOWN_NEAREST, word, near)
                     : refuse(fault, T_CLI_OPTION_UNKNOWN, word, NULL);
     }

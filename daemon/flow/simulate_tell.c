@@ -32,7 +32,7 @@ static bool same_subject(const struct verdict_row *a, const struct verdict_row *
            strcmp(a->category, b->category) == 0;
 }
 
-/* A sweep may take several transactions; people see an instant as one. */
+/* An instant may take several transactions; people see it as one. */
 static bool is_last_of_instant(const struct verdict_row *rows, size_t count, size_t i) {
     for (size_t k = i + 1; k < count; k++)
         if (same_subject(&rows[i], &rows[k])) return false;

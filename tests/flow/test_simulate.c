@@ -1,0 +1,427 @@
+/* The rehearsal: what is told of a span, instant by instant, and that it is what the engine itself does. */
+#include "alerts/alerts.h"
+#include "daemon/flow/simulate.h"
+#include "tests/flow/world.h"
+#include <stdio.h>
+
+#define ARRIVALS_MAX 8
+
+/* What one rehearsal is given, and what it told. */
+struct told {
+    struct world *world; /* for its settings and arena; its own store stays empty */
+    struct plans *plans;
+    struct simulate_arrival arrivals[ARRIVALS_MAX];
+    size_t arrival_count;
+    struct simulation result;
+};
+
+static void begin(struct told *t, const char *plan) {
+    *t = (struct told){.world = world_new(NULL, NULL), .plans = world_plan(plan)};
+}
+
+static void end(struct told *t) {
+    simulation_deinit(&t->result);
+    plans_unref(t->plans);
+    world_free(t->world);
+}
+
+static void arrives(struct told *t, const char *at, const char *body) {
+    assert_true(t->arrival_count < ARRIVALS_MAX);
+    const char *json = world_json(t->world->arena, body);
+    t->arrivals[t->arrival_count++] =
+        (struct simulate_arrival){.at_ms = world_ms(at), .name = "test", .body = json, .len = strlen(json)};
+}
+
+static enum err_code try_run(struct told *t, const char *from, const char *to, struct err *err) {
+    struct simulate_options options = {.plans = t->plans,
+                                       .settings = &t->world->settings,
+                                       .from_ms = world_ms(from),
+                                       .to_ms = world_ms(to),
+                                       .arrivals = t->arrivals,
+                                       .arrival_count = t->arrival_count};
+    return simulate(&options, &t->result, err);
+}
+
+static void run(struct told *t, const char *from, const char *to) {
+    struct err err = {0};
+    if (try_run(t, from, to, &err)) fail_msg("%s", err.msg);
+}
+
+static bool is(const char *wanted, const char *have) {
+    return !wanted || (have && strcmp(wanted, have) == 0);
+}
+
+/* "2016-05-13T08:00:00+07:00 raised -1": the events of a unit's alerts of one kind, a line each. */
+static const char *events_of(struct told *t, const char *kind, const char *unit, const char *period) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    for (size_t i = 0; i < t->result.count; i++) {
+        const struct simulated *item = &t->result.items[i];
+        const struct simulated_alert *a = &item->as.alert;
+        char at[INSTANT_TEXT_MAX];
+        if (item->kind != SIMULATED_ALERT || !is(kind, alert_kind_name(a->alert.kind)) ||
+            !is(unit, a->alert.labels.unit) || !is(period, a->alert.labels.period))
+            continue;
+        instant_format(item->at_ms, t->plans->items[0]->zone, at);
+        strbuf_addf(&sb, "%s %s %d\n", at, a->event.event, a->alert.step);
+    }
+    const char *text = arena_strdup(t->world->arena, sb.data);
+    strbuf_deinit(&sb);
+    return text;
+}
+
+static size_t messages_to(const struct told *t, const char *to, const char *type, const char *state) {
+    size_t found = 0;
+    for (size_t i = 0; i < t->result.count; i++) {
+        const struct delivery *d = &t->result.items[i].as.message;
+        if (t->result.items[i].kind != SIMULATED_MESSAGE) continue;
+        found += is(to, d->to) && is(type, d->type) && is(state, d->state_label);
+    }
+    return found;
+}
+
+static const struct simulated_submission *submission_at(const struct told *t, size_t n) {
+    for (size_t i = 0; i < t->result.count; i++)
+        if (t->result.items[i].kind == SIMULATED_SUBMISSION && n-- == 0)
+            return &t->result.items[i].as.submission;
+    fail_msg("%s", "there is no such submission");
+    return NULL;
+}
+
+/* "1.1-end so-a lagging was no_data": changes of a target's verdict for a unit, a line each. */
+static const char *changes_of(struct told *t, const char *target, const char *unit) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    for (size_t i = 0; i < t->result.count; i++) {
+        const struct simulated_verdict *v = &t->result.items[i].as.verdict;
+        if (t->result.items[i].kind != SIMULATED_VERDICT || !is(target, v->row.target) ||
+            !is(unit, v->row.unit))
+            continue;
+        strbuf_addf(&sb, "%s was %s\n", verdict_status_name(v->row.status),
+                    v->had_before ? verdict_status_name(v->was) : "unknown");
+    }
+    const char *text = arena_strdup(t->world->arena, sb.data);
+    strbuf_deinit(&sb);
+    return text;
+}
+
+/* Everything, as text. */
+static const char *dump(struct told *t) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    for (size_t i = 0; i < t->result.count; i++) {
+        const struct simulated *item = &t->result.items[i];
+        strbuf_addf(&sb, "%lld %d ", (long long)item->at_ms, item->kind);
+        if (item->kind == SIMULATED_ALERT)
+            strbuf_addf(&sb, "a%lld %s %s %s\n", (long long)item->as.alert.alert.id,
+                        item->as.alert.event.event, item->as.alert.event.reason, item->as.alert.alert.detail);
+        if (item->kind == SIMULATED_MESSAGE)
+            strbuf_addf(&sb, "%s %s %s\n", item->as.message.to, item->as.message.message_id,
+                        item->as.message.headers);
+        if (item->kind == SIMULATED_VERDICT)
+            strbuf_addf(&sb, "%s %s %s\n", item->as.verdict.row.target, item->as.verdict.row.unit,
+                        item->as.verdict.row.why_en);
+        if (item->kind == SIMULATED_SUBMISSION) strbuf_addf(&sb, "%s\n", item->as.submission.json);
+    }
+    for (size_t i = 0; i < t->result.verdict_count; i++)
+        strbuf_addf(&sb, "%s %s %d\n", t->result.verdicts[i].target->id, t->result.verdicts[i].unit->id,
+                    t->result.verdicts[i].status);
+    const char *text = arena_strdup(t->world->arena, sb.data);
+    strbuf_deinit(&sb);
+    return text;
+}
+
+static const char FULL_A[] =
+    "{'plan': 'p', 'report': 'half-year', 'unit': 'so-a', 'period': '2016-S1', 'values': ["
+    "{'indicator': '1.1', 'numerator': 30, 'denominator': 100},"
+    "{'indicator': '2.1', 'category': 'sex=female', 'value': 30},"
+    "{'indicator': '2.1', 'category': 'sex=male', 'value': 35}]}";
+static const char POOR_B[] =
+    "{'plan': 'p', 'report': 'half-year', 'unit': 'so-b', 'period': '2016-S1', 'values': ["
+    "{'indicator': '1.1', 'numerator': 5, 'denominator': 100}]}";
+static const char GOOD_B[] =
+    "{'plan': 'p', 'report': 'half-year', 'unit': 'so-b', 'period': '2016-S1', 'values': ["
+    "{'indicator': '1.1', 'numerator': 60, 'denominator': 100}]}";
+
+/* ---- time alone ---- */
+
+/* A unit that sends nothing is reminded at each step, missed at the first late instant, and missed again at
+ * each step of the ladder. */
+static void test_a_silent_year(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    run(&t, "2016-01-01", "2017-01-31");
+    for (const struct unit *const *u = t.plans->items[0]->reports[0].units, *const *last = u + 3; u < last;
+         u++) {
+        assert_string_equal(events_of(&t, "report.due_soon", (*u)->id, "2016-S1"),
+                            "2016-05-13T08:00:00+07:00 raised -2\n2016-05-19T08:00:00+07:00 grew -1\n"
+                            "2016-05-20T00:00:00+07:00 gave_way -1\n");
+        assert_string_equal(events_of(&t, "report.missed", (*u)->id, "2016-S1"),
+                            "2016-05-20T00:00:00+07:00 raised 1\n2016-05-21T08:00:00+07:00 grew 2\n"
+                            "2016-05-27T08:00:00+07:00 grew 3\n");
+        assert_string_equal(events_of(&t, "report.missed", (*u)->id, "2016"),
+                            "2016-11-30T00:00:00+07:00 raised 1\n2016-12-01T08:00:00+07:00 grew 2\n"
+                            "2016-12-07T08:00:00+07:00 grew 3\n");
+    }
+    assert_true(simulation_found(&t.result));
+    end(&t);
+}
+
+/* Each step is a message to the unit; from the second step of a miss its superior hears of it too, once for
+ * all units. */
+static void test_messages(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    run(&t, "2016-01-01", "2016-06-30");
+    assert_int_equal(messages_to(&t, "so-y@example.vn", "report.due_soon", "firing"), 2);
+    assert_int_equal(messages_to(&t, "so-y@example.vn", "report.missed", "firing"), 3);
+    assert_int_equal(messages_to(&t, "so-y@example.vn", NULL, "resolved"), 0);
+    assert_int_equal(messages_to(&t, "tinh@example.vn", "report.missed", "firing"), 2);
+    end(&t);
+}
+
+/* Events, and reviews at milestones, come at their own instants. */
+static void test_events_and_reviews(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    run(&t, "2016-01-01", "2018-08-01");
+    assert_string_equal(events_of(&t, "event.starting", NULL, NULL),
+                        "2016-11-08T08:00:00+07:00 raised 0\n2016-11-15T00:00:00+07:00 ended 0\n"
+                        "2017-11-08T08:00:00+07:00 raised 0\n2017-11-15T00:00:00+07:00 ended 0\n");
+    assert_non_null(strstr(events_of(&t, "milestone.review_due", NULL, NULL), "2018-06-30T"));
+    end(&t);
+}
+
+/* What is told is in the order of time, and nothing of it lies outside the span. */
+static void test_order(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    arrives(&t, "2016-05-19T10:00:00+07:00", FULL_A);
+    run(&t, "2016-05-19T08:00:00+07:00", "2016-05-21T08:00:00+07:00");
+    assert_true(t.result.count > 10);
+    assert_true(t.result.items[0].at_ms == world_ms("2016-05-19T08:00:00+07:00"));
+    for (size_t i = 1; i < t.result.count; i++) {
+        const struct simulated *a = &t.result.items[i - 1], *b = &t.result.items[i];
+        assert_true(a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->kind <= b->kind));
+    }
+    assert_true(t.result.items[t.result.count - 1].at_ms == world_ms("2016-05-21T08:00:00+07:00"));
+    end(&t);
+}
+
+/* A quiet span tells nothing and finds nothing. */
+static void test_a_quiet_span(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    run(&t, "2016-02-01", "2016-02-28");
+    assert_int_equal(t.result.count, 0);
+    assert_false(simulation_found(&t.result));
+    assert_int_equal(t.result.verdict_count,
+                     4 + 3); /* 1.1: the province, three departments; 2.1: two sexes, both */
+    end(&t);
+}
+
+/* A span that ends before it begins is refused. */
+static void test_an_empty_span(void **state) {
+    (void)state;
+    struct told t;
+    struct err err = {0};
+    begin(&t, WORLD_PLAN);
+    assert_int_equal(try_run(&t, "2016-02-02", "2016-02-01", &err), ERR_INVALID);
+    assert_null(t.result.items);
+    end(&t);
+}
+
+/* ---- with submissions ---- */
+
+/* A complete submission one second before the deadline prevents the miss, and nobody else's. */
+static void test_in_time(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    arrives(&t, "2016-05-19T23:59:59+07:00", FULL_A);
+    run(&t, "2016-01-01", "2016-06-30");
+    assert_true(submission_at(&t, 0)->accepted);
+    assert_non_null(strstr(submission_at(&t, 0)->json, "\"status\":\"on_time\""));
+    assert_string_equal(events_of(&t, "report.missed", "so-a", NULL), "");
+    assert_string_equal(events_of(&t, "report.due_soon", "so-a", NULL),
+                        "2016-05-13T08:00:00+07:00 raised -2\n2016-05-19T08:00:00+07:00 grew -1\n"
+                        "2016-05-19T23:59:59+07:00 ended -1\n");
+    assert_non_null(
+        strstr(events_of(&t, "report.missed", "so-b", NULL), "2016-05-20T00:00:00+07:00 raised 1"));
+    end(&t);
+}
+
+/* At the deadline itself it is late: the miss is raised, then mended at the same instant, and the unit is
+ * told of both or of neither. */
+static void test_at_the_deadline(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    arrives(&t, "2016-05-20T00:00:00+07:00", FULL_A);
+    run(&t, "2016-01-01", "2016-06-30");
+    assert_non_null(strstr(submission_at(&t, 0)->json, "\"status\":\"late\""));
+    assert_string_equal(events_of(&t, "report.missed", "so-a", NULL),
+                        "2016-05-20T00:00:00+07:00 raised 1\n2016-05-20T00:00:00+07:00 mended 1\n");
+    assert_int_equal(messages_to(&t, "so-a@example.vn", "report.missed", "firing"),
+                     messages_to(&t, "so-a@example.vn", "report.missed", "resolved"));
+    end(&t);
+}
+
+/* A late submission ends the ladder, and who was told of the miss is told that it is mended. */
+static void test_late(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    arrives(&t, "2016-05-24T10:00:00+07:00", FULL_A);
+    run(&t, "2016-01-01", "2016-06-30");
+    assert_string_equal(events_of(&t, "report.missed", "so-a", NULL),
+                        "2016-05-20T00:00:00+07:00 raised 1\n2016-05-21T08:00:00+07:00 grew 2\n"
+                        "2016-05-24T10:00:00+07:00 mended 2\n");
+    assert_int_equal(messages_to(&t, "so-a@example.vn", "report.missed", "resolved"), 1);
+    assert_int_equal(messages_to(&t, "tinh@example.vn", "report.missed", "resolved"), 1);
+    end(&t);
+}
+
+/* A change of verdict is told with what it was before, and raises and ends the target's alert. */
+static void test_verdicts(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    arrives(&t, "2016-05-10T10:00:00+07:00", POOR_B);
+    arrives(&t, "2016-05-12T10:00:00+07:00", GOOD_B);
+    run(&t, "2016-01-01", "2016-05-12T23:00:00+07:00");
+    assert_string_equal(changes_of(&t, "1.1-end", "so-b"), "lagging was unknown\non_track was lagging\n");
+    assert_string_equal(events_of(&t, "target.lagging", "so-b", NULL),
+                        "2016-05-10T10:00:00+07:00 raised 0\n2016-05-12T10:00:00+07:00 mended 0\n");
+    assert_true(simulation_found(&t.result)); /* it was lagging for two days */
+    end(&t);
+}
+
+/* A refused submission is told with each of its faults, and leaves everything as it was. */
+static void test_a_refused_submission(void **state) {
+    (void)state;
+    struct told t, without;
+    begin(&t, WORLD_PLAN);
+    begin(&without, WORLD_PLAN);
+    arrives(&t, "2016-05-10T10:00:00+07:00",
+            "{'plan': 'p', 'report': 'half-year', 'unit': 'so-b', 'period': '2016-S1', 'values': ["
+            "{'indicator': '9.9', 'value': 5}, {'indicator': '1.1', 'numerator': 9, 'denominator': 4}]}");
+    run(&t, "2016-01-01", "2016-06-30");
+    run(&without, "2016-01-01", "2016-06-30");
+    const struct simulated_submission *s = submission_at(&t, 0);
+    assert_false(s->accepted);
+    assert_null(s->json);
+    assert_int_equal(s->problems->errors, 2);
+    assert_true(problems_has(s->problems, "indicator.unknown"));
+    assert_true(problems_has(s->problems, "counts.numerator_above"));
+    assert_int_equal(t.result.count, without.result.count + 1);
+    assert_string_equal(events_of(&t, NULL, NULL, NULL), events_of(&without, NULL, NULL, NULL));
+    end(&t);
+    end(&without);
+}
+
+/* A body that is no submission at all is told as refused; the rehearsal goes on. */
+static void test_a_senseless_submission(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    arrives(&t, "2016-05-10T10:00:00+07:00", "[1, 2");
+    arrives(&t, "2016-05-11T10:00:00+07:00", FULL_A);
+    run(&t, "2016-01-01", "2016-06-30");
+    assert_false(submission_at(&t, 0)->accepted);
+    assert_true(submission_at(&t, 0)->problems->errors > 0);
+    assert_true(submission_at(&t, 1)->accepted);
+    end(&t);
+}
+
+/* Submissions go by the instant at which they arrive, not by the order in which they are given; those outside
+ * the span are counted and left out. */
+static void test_arrivals_in_any_order(void **state) {
+    (void)state;
+    struct told t;
+    begin(&t, WORLD_PLAN);
+    arrives(&t, "2016-05-12T10:00:00+07:00", GOOD_B);
+    arrives(&t, "2015-12-31T10:00:00+07:00", FULL_A);
+    arrives(&t, "2016-05-10T10:00:00+07:00", POOR_B);
+    arrives(&t, "2016-07-01T00:00:00+07:00", FULL_A);
+    run(&t, "2016-01-01", "2016-06-30");
+    assert_int_equal(t.result.left_out, 2);
+    assert_ptr_equal(submission_at(&t, 0)->arrival, &t.arrivals[2]);
+    assert_ptr_equal(submission_at(&t, 1)->arrival, &t.arrivals[0]);
+    end(&t);
+}
+
+/* ---- as a whole ---- */
+
+/* The same call tells the same again, to the last byte. */
+static void test_the_same_twice(void **state) {
+    (void)state;
+    struct told t[2];
+    for (size_t i = 0; i < 2; i++) {
+        begin(&t[i], WORLD_PLAN);
+        arrives(&t[i], "2016-05-12T10:00:00+07:00", POOR_B);
+        arrives(&t[i], "2016-05-20T00:00:00+07:00", FULL_A);
+        arrives(&t[i], "2016-06-12T10:00:00+07:00", GOOD_B);
+        run(&t[i], "2016-01-01", "2018-08-01");
+    }
+    assert_string_equal(dump(&t[0]), dump(&t[1]));
+    end(&t[0]);
+    end(&t[1]);
+}
+
+static void add_story(struct told *t, struct strbuf *sb) {
+    for (size_t i = 0; i < t->result.count; i++) {
+        const struct simulated *item = &t->result.items[i];
+        const struct simulated_alert *a = &item->as.alert;
+        char at[INSTANT_TEXT_MAX];
+        if (item->kind != SIMULATED_ALERT || !a->alert.labels.report) continue;
+        instant_format(item->at_ms, t->plans->items[0]->zone, at);
+        strbuf_addf(sb, "%s %s %s %s\n", at, alert_kind_name(a->alert.kind), a->alert.labels.unit,
+                    a->event.event);
+    }
+}
+
+/* What is told of reports is what the engine records when it is driven from instant to instant. */
+static void test_it_is_the_engine(void **state) {
+    (void)state;
+    struct told t;
+    struct strbuf story;
+    strbuf_init(&story, 0);
+    begin(&t, WORLD_PLAN);
+    run(&t, "2016-01-01", "2018-08-01");
+    add_story(&t, &story);
+    struct world *w = world_new(WORLD_PLAN, "2016-01-01");
+    world_run(w, "2018-08-01", 500);
+    assert_string_equal(story.data, world_story(w, "report.*", NULL));
+    assert_int_equal(messages_to(&t, NULL, NULL, NULL), world_deliveries(w, NULL, NULL));
+    world_free(w);
+    strbuf_deinit(&story);
+    end(&t);
+}
+
+int main(void) {
+    crypto_init();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_silent_year),
+        cmocka_unit_test(test_messages),
+        cmocka_unit_test(test_events_and_reviews),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_a_quiet_span),
+        cmocka_unit_test(test_an_empty_span),
+        cmocka_unit_test(test_in_time),
+        cmocka_unit_test(test_at_the_deadline),
+        cmocka_unit_test(test_late),
+        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_a_refused_submission),
+        cmocka_unit_test(test_a_senseless_submission),
+        cmocka_unit_test(test_arrivals_in_any_order),
+        cmocka_unit_test(test_the_same_twice),
+        cmocka_unit_test(test_it_is_the_engine),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
