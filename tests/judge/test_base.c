@@ -317,6 +317,7 @@ static void test_attainment_method(void **state) {
     w_add(&w, "2011", 8);
     struct verdict v = w_judge(&w, "2012-01-31");
     assert_string_equal(v.method, "attainment");
+    assert_true(v.has_expected);
     assert_near(v.expected, 100 * 364.0 / 3652.0);
     assert_near(v.ratio, 8 / (100 * 364.0 / 3652.0));
     assert_verdict(v, "at_risk");
@@ -421,6 +422,65 @@ static void test_nothing_left(void **state) {
     w_close(&w);
 }
 
+/* A ceiling on the same indicator is no step of a floor's path; of two steps on one day the stricter counts.
+ */
+static void test_other_sides(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 30, DIRECTION_UP);
+    struct target *mid = build_target(w.plan, w.ind, "m", "mid", CONDITION_AT_MOST, 18);
+    char level[] = "provincial"; /* levels are the same by their text */
+    mid->level = level;
+    build_baseline(w.ind, "2010", 10);
+    w_add(&w, "2017", 14);
+    struct verdict v = w_judge(&w, "2018-01-31");
+    assert_true(v.base == 10);
+    mid->condition.kind = CONDITION_AT_LEAST;
+    v = w_judge(&w, "2018-01-31");
+    assert_true(v.base == 18);
+    build_target(w.plan, w.ind, "m2", "mid", CONDITION_AT_LEAST, 20);
+    build_target(w.plan, w.ind, "m3", "mid", CONDITION_AT_LEAST, 12);
+    v = w_judge(&w, "2018-01-31");
+    assert_true(v.base == 20);
+    w_close(&w);
+}
+
+/* A change from a period is measured from its figure, else from the baseline when that is of the same period.
+ */
+static void test_relative_to_baseline_period(void **state) {
+    (void)state;
+    struct world w = relative(-60, RELATIVE_PERCENT, CONDITION_AT_MOST);
+    w.t->relative_to = RELATIVE_TO_PERIOD;
+    w.t->relative_period = build_period("2012");
+    build_baseline(w.ind, "2010", 55);
+    w_add(&w, "2016", 30);
+    struct verdict v = w_judge(&w, "2017-01-31");
+    assert_reason(v, "baseline_unknown");
+    w.t->relative_period = build_period("2010");
+    v = w_judge(&w, "2017-01-31");
+    assert_near(v.bar, 22);
+    w_add(&w, "2010", 50);
+    v = w_judge(&w, "2017-01-31");
+    assert_near(v.bar, 20);
+    w_close(&w);
+}
+
+/* Whatever holds, the numbers of its path are told only where there is one. */
+static void test_inform_growth(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 30, DIRECTION_UP);
+    w.plan->method = METHOD_GROWTH;
+    build_baseline(w.ind, "2015", 10);
+    w_add(&w, "2015", 31);
+    struct verdict v = w_judge(&w, "2016-01-31");
+    assert_verdict(v, "on_track ahead");
+    assert_false(v.has_expected);
+    w_add(&w, "2016", 31);
+    v = w_judge(&w, "2017-01-31");
+    assert_true(v.has_expected && v.has_projected);
+    assert_near(v.expected, 10 * pow(3, 0.2));
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unit_baselines),
@@ -447,6 +507,9 @@ int main(void) {
         cmocka_unit_test(test_allocated_siblings),
         cmocka_unit_test(test_baseline_reaching_past),
         cmocka_unit_test(test_nothing_left),
+        cmocka_unit_test(test_other_sides),
+        cmocka_unit_test(test_relative_to_baseline_period),
+        cmocka_unit_test(test_inform_growth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

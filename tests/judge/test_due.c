@@ -276,6 +276,29 @@ static void test_two_reports(void **state) {
     w_close(&w);
 }
 
+/* A share that follows from the other one's answer is not missing. */
+static void test_share_answered(void **state) {
+    (void)state;
+    struct world w = reported("p", "before 11-10");
+    build_disaggregate(w.plan, w.ind, "sex", DISAGGREGATE_SHARE);
+    w.t->each = w.ind->disaggregate[0].dimension;
+    w_put(&w, "p", "2016", "sex=female", 50);
+    w_put(&w, "p", "2017", "sex=female", 51);
+    struct verdict v = w_judge_for(&w, w.t, "p", "sex=male", "2017-12-31");
+    assert_verdict(v, "on_track ahead");
+    assert_true(v.value == 49);
+    struct observation none = {.indicator = w.ind->index,
+                               .unit = w.plan->unit->index,
+                               .period = build_period("2018"),
+                               .category = "sex=female",
+                               .seq = 9,
+                               .no_data_reason = "không điều tra"};
+    dataset_add(&w.data, &none);
+    v = w_judge_for(&w, w.t, "p", "sex=male", "2018-12-31");
+    assert_verdict(v, "on_track ahead");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_extension),        cmocka_unit_test(test_returned),
@@ -286,7 +309,7 @@ int main(void) {
         cmocka_unit_test(test_rollup_none),      cmocka_unit_test(test_rollup_partial),
         cmocka_unit_test(test_rollup_stale),     cmocka_unit_test(test_rollup_whole_stale),
         cmocka_unit_test(test_rollup_answered),  cmocka_unit_test(test_unit_report),
-        cmocka_unit_test(test_two_reports),
+        cmocka_unit_test(test_two_reports),      cmocka_unit_test(test_share_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

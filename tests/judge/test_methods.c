@@ -135,6 +135,7 @@ static double attained(enum condition_kind kind, double low, double high, double
 static void test_attainment(void **state) {
     (void)state;
     assert_near(attained(CONDITION_AT_LEAST, 50, 0, 40), 0.8);
+    assert_near(attained(CONDITION_AT_LEAST, 50, 0, 0), 0);
     assert_near(attained(CONDITION_ABOVE, 50, 0, 40), 0.8);
     assert_near(attained(CONDITION_AT_MOST, 40, 0, 50), 0.8);
     assert_near(attained(CONDITION_BELOW, 40, 0, 50), 0.8);

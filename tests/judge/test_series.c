@@ -397,6 +397,21 @@ static void test_partial_is_no_base(void **state) {
     w_close(&w);
 }
 
+/* Of two roll-ups with one end the one of the indicator's own frequency is newer. */
+static void test_rollup_own_frequency(void **state) {
+    (void)state;
+    struct world w = tree(MEASURE_COUNT, AGGREGATE_SUM);
+    w_put(&w, "a", "2019", "total", 10);
+    w_put(&w, "b", "2019-S2", "total", 20);
+    struct judged_value v = value_at(&w, "2020-12-31");
+    assert_int_equal(v.period.kind, PERIOD_YEAR);
+    assert_true(v.value == 30 && v.have == 1 && v.carried);
+    w.ind->frequency = PERIOD_HALF_YEAR;
+    v = value_at(&w, "2020-12-31");
+    assert_int_equal(v.period.kind, PERIOD_HALF_YEAR);
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_newest),
@@ -422,6 +437,7 @@ int main(void) {
         cmocka_unit_test(test_no_carry_back),
         cmocka_unit_test(test_shares_not_completed),
         cmocka_unit_test(test_partial_is_no_base),
+        cmocka_unit_test(test_rollup_own_frequency),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

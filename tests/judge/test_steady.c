@@ -237,14 +237,57 @@ static void test_kept_later(void **state) {
     w_close(&w);
 }
 
+/* The year's own figure, filed before the year is over, speaks for all of it. */
+static void test_year_filed_early(void **state) {
+    (void)state;
+    struct world w = w_open_between(MEASURE_COUNT, DIRECTION_UP, "2011-01-01", "2020-12-31");
+    w.t = build_target(w.plan, w.ind, "t", NULL, CONDITION_AT_LEAST, 40);
+    w.t->every_year = true;
+    w.ind->accumulation = ACCUMULATE_FLOW_YEAR;
+    w_add(&w, "2013", 25);
+    struct verdict v = w_judge(&w, "2013-11-30");
+    assert_verdict(v, "lagging slipped");
+    w_close(&w);
+}
+
+/* A yearly target that is valid only from some year has no verdict for the years before. */
+static void test_yearly_valid_from(void **state) {
+    (void)state;
+    struct world w = yearly();
+    w.t->valid_from = build_day("2014-01-01");
+    w_add(&w, "2012", 10);
+    struct verdict v = w_judge(&w, "2014-06-30");
+    assert_int_equal(v.milestone_day, build_day("2014-12-31"));
+    v = w_judge(&w, "2013-06-30");
+    assert_verdict(v, "not_applicable");
+    assert_reason(v, "not_valid");
+    w_close(&w);
+}
+
+/* Of terms only those that reach into what must be kept count. */
+static void test_kept_terms_before(void **state) {
+    (void)state;
+    struct world w = kept();
+    w.ind->frequency = PERIOD_SPAN;
+    w.t->maintain_from_day = build_day("2016-01-01");
+    w_add(&w, "2011/2015", 90);
+    w_add(&w, "2016/2020", 100);
+    w_add(&w, "2021/2025", 90);
+    struct verdict v = w_judge(&w, "2021-01-01");
+    assert_verdict(v, "achieved");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_which_year),      cmocka_unit_test(test_asked_year),
-        cmocka_unit_test(test_yearly_status),   cmocka_unit_test(test_yearly_awaiting),
-        cmocka_unit_test(test_before_phase),    cmocka_unit_test(test_unfinished_year),
-        cmocka_unit_test(test_kept_on_the_way), cmocka_unit_test(test_kept_at_the_end),
-        cmocka_unit_test(test_kept_awaiting),   cmocka_unit_test(test_kept_yes_no),
-        cmocka_unit_test(test_kept_by_term),    cmocka_unit_test(test_kept_later),
+        cmocka_unit_test(test_which_year),        cmocka_unit_test(test_asked_year),
+        cmocka_unit_test(test_yearly_status),     cmocka_unit_test(test_yearly_awaiting),
+        cmocka_unit_test(test_before_phase),      cmocka_unit_test(test_unfinished_year),
+        cmocka_unit_test(test_kept_on_the_way),   cmocka_unit_test(test_kept_at_the_end),
+        cmocka_unit_test(test_kept_awaiting),     cmocka_unit_test(test_kept_yes_no),
+        cmocka_unit_test(test_kept_by_term),      cmocka_unit_test(test_kept_later),
+        cmocka_unit_test(test_year_filed_early),  cmocka_unit_test(test_yearly_valid_from),
+        cmocka_unit_test(test_kept_terms_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -432,6 +432,55 @@ static void test_json(void **state) {
     w_close(&w);
 }
 
+/* Each of these says its own reason, in the reader's words. */
+static void test_reasons(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 40, DIRECTION_UP);
+    says(w_judge(&w, "2016-01-01"), "Chưa có số liệu nào; yêu cầu ít nhất 40 % đến hết 31/12/2020.",
+         "No figure yet; required: at least 40% by 2020-12-31.");
+    w.plan->method = METHOD_GROWTH;
+    w_add(&w, "2015", 10);
+    says(w_judge(&w, "2016-01-01"),
+         "Số liệu năm 2015: 10 %; yêu cầu ít nhất 40 % đến hết 31/12/2020. Chưa có hai số liệu của hai thời "
+         "điểm để tính nhịp tăng trưởng. "
+         "Từ đó đến mốc phải tăng 6 điểm phần trăm mỗi năm.",
+         "Figure for 2015: 10%; required: at least 40% by 2020-12-31. There are no two values at two times "
+         "to measure a rate of growth "
+         "between. From there to the milestone it must rise by 6 percentage points a year.");
+    w.t->maintain_from_day = build_day("2015-12-31");
+    w_add(&w, "2020", 40);
+    says(w_judge(&w, "2021-01-01"),
+         "Số liệu năm 2020: 40 %; yêu cầu ít nhất 40 %, duy trì từ 31/12/2015 đến hết 31/12/2020. Đã qua mốc "
+         "mà chỉ tiêu không đạt. Có kỳ "
+         "không giữ được mức yêu cầu kể từ 31/12/2015.",
+         "Figure for 2020: 40%; required: at least 40%, kept from 2015-12-31 on until 2020-12-31. The "
+         "milestone has passed and the target "
+         "was not met. In some period since 2015-12-31 the required level was not kept.");
+    w_close(&w);
+}
+
+/* A stage past its window says so; a stage that was kept and is lost does not speak of a window. */
+static void test_stage(void **state) {
+    (void)state;
+    static const struct bitext stages[] = {{"lập danh sách", "listed"}, {"vận hành", "running"}};
+    struct world w = w_open(CONDITION_STAGE, 1, DIRECTION_UP);
+    w.ind->measure = (struct measure){.type = MEASURE_STAGES, .stages = stages, .stage_count = 2};
+    build_report(w.plan, w.units, "annual", COVERS_YEAR, "p", "before 03-01 +1");
+    w_add(&w, "2019", 0);
+    says(w_judge(&w, "2021-01-15"),
+         "Số liệu năm 2019: lập danh sách; yêu cầu đến bước “vận hành” đến hết 31/12/2020. Đã quá hạn mà "
+         "chưa đến bước yêu cầu. Đang chờ "
+         "số liệu của kỳ có mốc, báo cáo chưa đến hạn.",
+         "Figure for 2019: listed; required: stage “running” reached by 2020-12-31. The window is over and "
+         "the required stage is not "
+         "reached. The figure for the milestone's period is awaited; its report is not due yet.");
+    w.t->maintain_from_day = build_day("2015-12-31");
+    struct verdict v = w_judge(&w, "2020-01-15");
+    assert_verdict(v, "lagging slipped");
+    assert_non_null(strstr(why(&v, LANG_EN), "This period does not hold what is required."));
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_linear),     cmocka_unit_test(test_growth),
@@ -441,7 +490,8 @@ int main(void) {
         cmocka_unit_test(test_conditions), cmocka_unit_test(test_measures),
         cmocka_unit_test(test_changes),    cmocka_unit_test(test_modifiers),
         cmocka_unit_test(test_periods),    cmocka_unit_test(test_all_reasons),
-        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_json),       cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_stage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
