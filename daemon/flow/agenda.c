@@ -37,8 +37,8 @@ static void open_period(void *arg, struct period period) {
     }
 }
 
-static void judge_after(struct derive *d, int32_t day) {
-    put_from_activation(d, zone_day_start_ms(d->plan->zone, day + 1), AGENDA_JUDGE, "");
+static void judge_on(struct derive *d, int32_t day) {
+    put_from_activation(d, zone_day_start_ms(d->plan->zone, day), AGENDA_JUDGE, "");
 }
 
 static void judge_days(struct derive *d) {
@@ -46,9 +46,10 @@ static void judge_days(struct derive *d) {
     int first = civil_from_day(plan->start_day).year, last = civil_from_day(plan->end_day).year;
     for (size_t i = 0; i < plan->target_count; i++) {
         const struct target *t = &plan->targets[i];
+        if (t->valid_from != DAY_NONE) judge_on(d, t->valid_from);
         for (int year = t->every_year ? first : last; year <= last; year++) {
             int32_t day = target_day(plan, t, civil_to_day(year, 12, 31));
-            if (day != DAY_NONE) judge_after(d, day);
+            if (day != DAY_NONE) judge_on(d, day + 1);
         }
     }
 }

@@ -52,7 +52,19 @@ enum err_code engine_tx(struct engine *e, const char *actor, const char *source,
     enum err_code rc =
         store_tx(e->store, actor, source, verb, object, detail_owned ? detail.data : NULL, &e->seq, err);
     strbuf_deinit(&detail);
+    if (!rc && !e->first_seq) e->first_seq = e->seq;
     return rc;
+}
+
+void engine_await(struct engine *e, const struct pending *pending) {
+    mem_grow(&e->pending, &e->pending_cap, e->pending_count + 1);
+    e->pending[e->pending_count++] = *pending;
+}
+
+bool engine_is_pending(const struct engine *e, int64_t submission) {
+    for (size_t i = 0; i < e->pending_count; i++)
+        if (e->pending[i].receipt->submission == submission) return true;
+    return false;
 }
 
 void engine_touch(struct engine *e, const struct plan *plan, const struct indicator *indicator,
@@ -69,19 +81,20 @@ enum err_code engine_begin(struct engine *e, int64_t now_ms, struct err *err) {
     enum err_code rc = store_begin(e->store, now_ms, err);
     if (rc) return rc;
     e->now_ms = store_recorded_ms(e->store);
-    e->seq = 0;
+    e->first_seq = e->seq = 0;
     e->cause = "schedule";
     e->touched_count = 0;
     drop_pending(e, 0);
-    e->mark.touched = e->mark.pending = 0;
-    e->mark.seq = 0;
+    e->mark.touched = 0;
     return ERR_OK;
 }
 
 enum err_code engine_mark(struct engine *e, struct err *err) {
     e->mark.touched = e->touched_count;
     e->mark.pending = e->pending_count;
+    e->mark.first_seq = e->first_seq;
     e->mark.seq = e->seq;
+    e->mark.cause = e->cause;
     return store_savepoint(e->store, err);
 }
 
@@ -93,7 +106,9 @@ void engine_undo(struct engine *e) {
     store_rollback_savepoint(e->store);
     e->touched_count = e->mark.touched;
     drop_pending(e, e->mark.pending);
+    e->first_seq = e->mark.first_seq;
     e->seq = e->mark.seq;
+    e->cause = e->mark.cause;
 }
 
 void engine_abort(struct engine *e) {
@@ -102,15 +117,29 @@ void engine_abort(struct engine *e) {
     drop_pending(e, 0);
 }
 
+/* The same answer as that of an earlier submission of the transaction, which has just been written. */
+static enum err_code repeat_receipt(struct engine *e, const struct pending *p, struct err *err) {
+    struct strbuf json;
+    strbuf_init(&json, 0);
+    enum err_code rc = store_receipt(e->store, p->replay_of, &json, err);
+    if (!rc) p->receipt->json = strbuf_detach(&json, NULL);
+    strbuf_deinit(&json);
+    return rc;
+}
+
+static enum err_code complete_receipt(struct engine *e, const struct pending *p, const struct change *changes,
+                                      size_t count, struct err *err) {
+    if (p->replay_of) return repeat_receipt(e, p, err);
+    enum err_code rc = receipt_compose(e, p, changes, count, err);
+    return rc ? rc : store_receipt_add(e->store, p->receipt->submission, p->receipt->json, err);
+}
+
 static enum err_code complete_receipts(struct engine *e, const struct change *changes, size_t count,
                                        struct err *err) {
-    for (size_t i = 0; i < e->pending_count; i++) {
-        const struct pending *p = &e->pending[i];
-        enum err_code rc = receipt_compose(e, p, changes, count, err);
-        if (!rc) rc = store_receipt_add(e->store, p->receipt->submission, p->receipt->json, err);
-        if (rc) return rc;
-    }
-    return ERR_OK;
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; i < e->pending_count && !rc; i++)
+        rc = complete_receipt(e, &e->pending[i], changes, count, err);
+    return rc;
 }
 
 enum err_code engine_commit(struct engine *e, struct err *err) {

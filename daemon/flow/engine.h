@@ -54,14 +54,15 @@ void receipt_deinit(struct receipt *r);
 MUST_CHECK enum err_code engine_submit(struct engine *engine, struct submission *s, struct receipt *receipt,
                                        struct err *err);
 
-/* Commands on what is recorded. key is an obligation's id. Problems are in err: ERR_NOT_FOUND, ERR_CONFLICT,
- * ERR_INVALID. */
+/* Commands on what is recorded. key is an obligation's id. What is wrong is in err, in the command's
+ * language: ERR_NOT_FOUND, ERR_CONFLICT, ERR_INVALID (undo the mark). */
 struct command {
     const char *actor, *source;
     const char *reason; /* comment of an acknowledgement, result of a review */
-    int64_t until_ms;   /* extend, return (INSTANT_NONE: 5 working days), acknowledge; else ignored */
-    int32_t day;        /* review: held on */
+    int64_t until_ms; /* extend, return (INSTANT_NONE: 5 working days), request, acknowledge; else ignored */
+    int32_t day;      /* review: held on */
     const char *document;
+    enum lang lang;
 };
 MUST_CHECK enum err_code engine_waive(struct engine *engine, const char *key, const struct command *c,
                                       struct err *err);
@@ -69,8 +70,8 @@ MUST_CHECK enum err_code engine_extend(struct engine *engine, const char *key, c
                                        struct err *err);
 MUST_CHECK enum err_code engine_return(struct engine *engine, int64_t submission, const struct command *c,
                                        struct err *err);
-/* An ad-hoc request (đột xuất): an obligation of the report for a unit and period, due at until_ms. *key gets
- * its id. */
+/* An ad-hoc request (đột xuất): an obligation of the report for any unit and period, due at until_ms, with a
+ * round of its own by which submissions name it. *key gets its id. */
 MUST_CHECK enum err_code engine_request(struct engine *engine, const char *plan, const char *report,
                                         const char *unit, struct period period, const struct command *c,
                                         char key[OBLIGATION_KEY_MAX], struct err *err);

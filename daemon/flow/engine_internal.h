@@ -20,9 +20,11 @@ struct change {
     enum verdict_status was;
 };
 
-/* A recorded submission whose receipt is completed at commit. */
+/* A receipt that is completed at commit. */
 struct pending {
     struct receipt *receipt;
+    int64_t replay_of; /* 0, or the submission of this transaction whose answer it repeats; then all below is
+                          none */
     struct submission *s;
     int64_t obligation;
     char *missing; /* owned; what the obligation still lacks, or NULL */
@@ -31,16 +33,18 @@ struct pending {
 struct engine {
     struct store *store;
     const struct settings *settings;
-    struct plans *plans; /* a reference */
-    int64_t now_ms, seq; /* of the open transaction; seq is the last tx row's, 0: none yet */
-    const char *cause;   /* what happened last, for alerts: "submission", "schedule", … */
+    struct plans *plans;    /* a reference */
+    int64_t now_ms;         /* of the open transaction */
+    int64_t first_seq, seq; /* its first and last tx row's; 0: none yet */
+    const char *cause;      /* what happened last, for alerts: "submission", "schedule", … */
     struct touched *touched;
     size_t touched_count, touched_cap;
     struct pending *pending;
     size_t pending_count, pending_cap;
     struct { /* where engine_undo goes back to */
         size_t touched, pending;
-        int64_t seq;
+        int64_t first_seq, seq;
+        const char *cause;
     } mark;
 };
 
@@ -49,6 +53,9 @@ struct alerts_context engine_alerts(const struct engine *engine);
 MUST_CHECK enum err_code engine_tx(struct engine *engine, const char *actor, const char *source,
                                    const char *verb, const char *object, cJSON *detail_owned,
                                    struct err *err);
+void engine_await(struct engine *engine, const struct pending *pending); /* takes `missing` over */
+/* Was the submission recorded in this very transaction? Then its receipt is still to be written. */
+bool engine_is_pending(const struct engine *engine, int64_t submission);
 void engine_touch(struct engine *engine, const struct plan *plan, const struct indicator *indicator,
                   const struct unit *unit);
 /* Every indicator that the obligation's report carries for its unit. */
@@ -68,8 +75,8 @@ MUST_CHECK enum err_code receipt_compose(struct engine *engine, const struct pen
 void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
                           struct period period, const struct round *round, struct obligation *out);
 /* Does the unit owe it: is it in being during the period and until the day it falls due? */
-bool obligation_owed(const struct plan *plan, const struct report *report, const struct unit *unit,
-                     struct period period, const struct round *round);
+bool obligation_owed(const struct plan *plan, const struct unit *unit, struct period period,
+                     const struct round *round);
 /* The opened obligation, opened now if it was not. Strings in the arena or the plan. */
 MUST_CHECK enum err_code obligation_ensure(struct engine *engine, const struct plan *plan,
                                            const struct report *report, const struct unit *unit,
@@ -85,5 +92,9 @@ MUST_CHECK enum err_code obligation_missing(struct engine *engine, const struct 
 
 /* agenda.c: everything the plan will bring, from its activation on. */
 MUST_CHECK enum err_code agenda_derive(struct engine *engine, const struct plan *plan, struct err *err);
+
+/* unwatched.c: ends, silently, the open alerts of what the plan now in use no longer watches. After its
+ * untouched obligations were cleared. */
+MUST_CHECK enum err_code unwatched_end(struct engine *engine, const struct plan *plan, struct err *err);
 
 #endif

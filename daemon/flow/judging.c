@@ -6,18 +6,26 @@
 #include "daemon/flow/engine_internal.h"
 #include "daemon/judge/judge.h"
 #include "daemon/judge/why.h"
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+struct unit_set {              /* in the order in which they were added */
+    const struct unit **items; /* owned */
+    bool *in;                  /* owned; by unit index */
+    size_t count;
+};
 
 struct judging {
     struct engine *engine;
-    const struct touched *touched;
+    struct touched *touched; /* owned; sorted, each once */
     size_t touched_count;
     const struct plan *plan;
     const struct units *units;
     struct dataset data;
     const struct target *target;
+    struct unit_set subjects; /* of the target: for whom it may have changed */
     int32_t day;
-    struct arena *arena;
     struct change *changes;
     size_t count, cap;
     enum err_code rc;
@@ -28,13 +36,18 @@ static bool rolled_up(const struct indicator *ind) {
     return ind->reported_by_count && ind->aggregation != AGGREGATE_NONE;
 }
 
-/* ---- the units whose series are needed ---- */
+/* ---- sets of units ---- */
 
-struct unit_set {
-    const struct unit **items;
-    size_t count;
-    bool *in;
-};
+static void set_init(struct unit_set *set, const struct units *units) {
+    set->items = mem_array(units->count + 1, sizeof *set->items);
+    set->in = mem_array(units->count + 1, sizeof *set->in);
+    set->count = 0;
+}
+
+static void set_deinit(struct unit_set *set) {
+    mem_free(set->items);
+    mem_free(set->in);
+}
 
 static void set_add(struct unit_set *set, const struct unit *unit) {
     if (set->in[unit->index]) return;
@@ -42,42 +55,63 @@ static void set_add(struct unit_set *set, const struct unit *unit) {
     set->items[set->count++] = unit;
 }
 
-/* Which series the touched indicators' verdicts rest on; none in the set: all. */
+static void set_clear(struct unit_set *set) {
+    while (set->count > 0) set->in[set->items[--set->count]->index] = false;
+}
+
+/* ---- the units whose series are needed ---- */
+
+static void add_shares(struct unit_set *set, const struct indicator *ind) {
+    for (size_t t = 0; t < ind->target_count; t++)
+        for (size_t a = 0; a < ind->targets[t]->allocation_count; a++)
+            set_add(set, ind->targets[t]->allocations[a].unit);
+}
+
+/* Which series the touched indicators' verdicts rest on. */
 static void needed_units(const struct judging *j, struct unit_set *set) {
     set_add(set, j->plan->unit);
     for (size_t i = 0; i < j->touched_count; i++) {
         const struct touched *t = &j->touched[i];
+        const struct indicator *ind = t->indicator;
         if (t->plan != j->plan) continue;
         if (t->unit) set_add(set, t->unit);
-        const struct indicator *ind = t->indicator;
         if (ind->lead) set_add(set, ind->lead);
+        if (!t->unit) add_shares(set, ind);
         for (size_t k = 0; k < ind->reported_by_count && (rolled_up(ind) || !t->unit); k++)
             set_add(set, ind->reported_by[k]);
     }
 }
 
 static enum err_code load(struct judging *j) {
-    struct unit_set set = {.items = mem_array(j->units->count + 1, sizeof *set.items),
-                           .in = mem_array(j->units->count + 1, sizeof *set.in)};
+    struct unit_set set;
+    set_init(&set, j->units);
     needed_units(j, &set);
     dataset_init(&j->data, j->plan, j->units);
     enum err_code rc =
         store_dataset(j->engine->store, j->plan, j->units, set.items, set.count, INT64_MAX, &j->data, j->err);
-    mem_free(set.items);
-    mem_free(set.in);
+    set_deinit(&set);
     return rc;
 }
 
 /* ---- one verdict ---- */
 
-/* Nothing was ever said of it and there is nothing to say. */
+/* What a target without figures stands at is not worth a row: it was never otherwise. All else is recorded,
+ * so that the next change can say what was before. */
 static bool silent_start(const struct verdict *v) {
-    return v->status == VERDICT_NO_DATA || v->status == VERDICT_NOT_ASSESSABLE ||
-           v->status == VERDICT_NOT_APPLICABLE;
+    return v->status == VERDICT_NO_DATA;
+}
+
+/* The submission that brought the figure, when it came just now; else what has happened. */
+static void cause_of(const struct engine *e, const struct verdict *v, char *buf, size_t size) {
+    if (e->first_seq && v->value_seq >= e->first_seq)
+        snprintf(buf, size, "submission s%lld", (long long)v->value_seq);
+    else
+        snprintf(buf, size, "%s", e->cause);
 }
 
 static enum err_code record(struct judging *j, const struct verdict *v, const struct verdict_row *last) {
     struct strbuf vi, en;
+    char cause[48];
     strbuf_init(&vi, 0);
     strbuf_init(&en, 0);
     why_add(&vi, v, LANG_VI);
@@ -86,14 +120,31 @@ static enum err_code record(struct judging *j, const struct verdict *v, const st
     strbuf_deinit(&vi);
     strbuf_deinit(&en);
     if (rc) return rc;
-    FAIL_POINT("verdict_recorded");
     mem_grow(&j->changes, &j->cap, j->count + 1);
     j->changes[j->count++] = (struct change){*v, last != NULL, last ? last->status : VERDICT_NO_DATA};
     struct alerts_context alerts = engine_alerts(j->engine);
-    return alerts_verdict(&alerts, v, j->engine->cause, j->err);
+    cause_of(j->engine, v, cause, sizeof cause);
+    return alerts_verdict(&alerts, v, cause, j->err);
 }
 
-static enum err_code judge_one(struct judging *j, const struct unit *unit, const char *category) {
+static enum err_code compare(struct judging *j, const struct verdict *v) {
+    struct arena *arena = arena_new(1 << 20); /* of this one row: there may be many thousands */
+    struct verdict_row last;
+    struct err none;
+    enum err_code rc = store_verdict_last(j->engine->store, j->plan->id, j->target->id, v->unit->id,
+                                          v->category, INT64_MAX, arena, &last, &none);
+    if (rc == ERR_NOT_FOUND)
+        rc = silent_start(v) ? ERR_OK : record(j, v, NULL);
+    else if (rc)
+        rc = err_set(j->err, rc, "%s", none.msg);
+    else if (last.status != v->status || last.flags != v->flags)
+        rc = record(j, v, &last);
+    arena_free(arena);
+    return rc;
+}
+
+static void each_subject(void *arg, const struct unit *unit, const char *category) {
+    struct judging *j = arg;
     struct judge_case c = {.plan = j->plan,
                            .units = j->units,
                            .data = &j->data,
@@ -102,37 +153,32 @@ static enum err_code judge_one(struct judging *j, const struct unit *unit, const
                            .category = category,
                            .day = j->day};
     struct verdict v;
-    struct verdict_row last;
-    struct err ignored;
+    if (j->rc) return;
     judge(&c, &v);
-    enum err_code rc = store_verdict_last(j->engine->store, j->plan->id, j->target->id, unit->id, category,
-                                          INT64_MAX, j->arena, &last, &ignored);
-    if (rc == ERR_NOT_FOUND) return silent_start(&v) ? ERR_OK : record(j, &v, NULL);
-    if (rc) return err_set(j->err, rc, "%s", ignored.msg);
-    return last.status == v.status && last.flags == v.flags ? ERR_OK : record(j, &v, &last);
+    j->rc = compare(j, &v);
 }
 
-static void each_subject(void *arg, const struct unit *unit, const char *category) {
-    struct judging *j = arg;
-    if (!j->rc) j->rc = judge_one(j, unit, category);
+/* ---- what was touched ---- */
+
+/* The unit; where figures are rolled up also the whole and all between them. False: every unit. */
+static bool add_subjects(struct judging *j, const struct touched *t) {
+    if (!t->unit) return false;
+    if (rolled_up(t->indicator)) set_add(&j->subjects, j->plan->unit);
+    set_add(&j->subjects, t->unit);
+    for (const struct unit *up = t->unit->parent; up && rolled_up(t->indicator); up = up->parent)
+        set_add(&j->subjects, up);
+    return true;
 }
 
-/* For the touched units, and for the whole where it is one of them or rolled up from them. */
 static void judge_target(struct judging *j, const struct target *target) {
-    const struct unit *whole = j->plan->unit;
-    bool with_whole = false;
+    bool some = true;
     j->target = target;
-    for (size_t i = 0; i < j->touched_count; i++) {
-        const struct touched *t = &j->touched[i];
-        if (t->indicator != target->indicator) continue;
-        if (!t->unit) {
-            judge_subjects(j->plan, target, each_subject, j);
-            return;
-        }
-        with_whole |= t->unit == whole || rolled_up(target->indicator);
-        if (t->unit != whole) judge_subjects_of(j->plan, target, t->unit, each_subject, j);
-    }
-    if (with_whole) judge_subjects_of(j->plan, target, whole, each_subject, j);
+    for (size_t i = 0; i < j->touched_count && some; i++)
+        if (j->touched[i].indicator == target->indicator) some = add_subjects(j, &j->touched[i]);
+    if (!some) judge_subjects(j->plan, target, each_subject, j);
+    for (size_t i = 0; i < j->subjects.count && some; i++)
+        judge_subjects_of(j->plan, target, j->subjects.items[i], each_subject, j);
+    set_clear(&j->subjects);
 }
 
 static void judge_plan(struct judging *j, const struct plan *plan) {
@@ -149,18 +195,41 @@ static bool touches_plan(const struct judging *j, const struct plan *plan) {
     return false;
 }
 
+static size_t place_of(const struct unit *unit) {
+    return unit ? unit->index + 1 : 0; /* every unit first */
+}
+
+static int by_place(const void *pa, const void *pb) {
+    const struct touched *a = pa, *b = pb;
+    if (a->plan != b->plan) return a->plan->index < b->plan->index ? -1 : 1;
+    if (a->indicator != b->indicator) return a->indicator->index < b->indicator->index ? -1 : 1;
+    return (place_of(a->unit) > place_of(b->unit)) - (place_of(a->unit) < place_of(b->unit));
+}
+
+/* Many submissions of one transaction touch the same. */
+static void collect_touched(struct judging *j, const struct touched *from, size_t count) {
+    size_t kept = 0;
+    j->touched = mem_array(count, sizeof *j->touched);
+    memcpy(j->touched, from, count * sizeof *from);
+    qsort(j->touched, count, sizeof *j->touched, by_place);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || by_place(&j->touched[kept - 1], &j->touched[i]) != 0)
+            j->touched[kept++] = j->touched[i];
+    j->touched_count = kept;
+}
+
 enum err_code judging_run(struct engine *e, size_t from, struct change **changes, size_t *count,
                           struct err *err) {
-    struct judging j = {
-        .engine = e, .touched = e->touched + from, .touched_count = e->touched_count - from, .err = err};
+    struct judging j = {.engine = e, .units = e->plans ? e->plans->units : NULL, .err = err};
     *changes = NULL;
     *count = 0;
-    if (!j.touched_count) return ERR_OK;
-    j.units = e->plans->units;
-    j.arena = arena_new(SUBMISSION_ARENA_MAX);
+    if (e->touched_count == from) return ERR_OK;
+    collect_touched(&j, e->touched + from, e->touched_count - from);
+    set_init(&j.subjects, j.units);
     for (size_t i = 0; i < e->plans->count && !j.rc; i++)
         if (touches_plan(&j, e->plans->items[i])) judge_plan(&j, e->plans->items[i]);
-    arena_free(j.arena);
+    set_deinit(&j.subjects);
+    mem_free(j.touched);
     if (j.rc) {
         mem_free(j.changes);
         return j.rc;

@@ -23,9 +23,8 @@ void obligation_from_plan(const struct plan *plan, const struct report *report, 
     };
 }
 
-bool obligation_owed(const struct plan *plan, const struct report *report, const struct unit *unit,
-                     struct period period, const struct round *round) {
-    (void)report;
+bool obligation_owed(const struct plan *plan, const struct unit *unit, struct period period,
+                     const struct round *round) {
     int64_t due = duty_due_ms(plan, &round->due, period);
     if (due == INSTANT_NONE) return false;
     int32_t last = zone_day(plan->zone, due - 1);

@@ -63,10 +63,13 @@ static enum err_code record_units(struct publishing *p) {
     strbuf_init(&canonical, 0);
     units_canonical(p->plans->units, &canonical, hash);
     enum err_code rc = store_unit_version(e->store, INT64_MAX, p->arena, &row, p->err);
-    if (rc == ERR_NOT_FOUND || (!rc && strcmp(row.hash, hash) != 0)) {
+    bool same = !rc && strcmp(row.hash, hash) == 0;
+    if (same) p->plans->units_seq = row.seq;
+    if (rc == ERR_NOT_FOUND || (!rc && !same)) {
         p->units_fresh = true;
         rc = engine_tx(e, "system", "files", "units.version", NULL, NULL, p->err);
         if (!rc) rc = store_unit_version_add(e->store, e->seq, hash, canonical.data, p->err);
+        p->plans->units_seq = e->seq;
     }
     strbuf_deinit(&canonical);
     return rc;
@@ -87,6 +90,7 @@ static enum err_code derive_all(struct publishing *p) {
         if (!p->fresh[i] && !p->units_fresh) continue;
         rc = store_obligations_untouched_clear(p->engine->store, plan->id, p->err);
         if (!rc) rc = agenda_derive(p->engine, plan, p->err);
+        if (!rc) rc = unwatched_end(p->engine, plan, p->err);
         for (size_t k = 0; k < plan->indicator_count; k++)
             engine_touch(p->engine, plan, &plan->indicators[k], NULL);
     }

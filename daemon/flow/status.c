@@ -105,7 +105,7 @@ static void add_period(void *arg, struct period period) {
     for (size_t r = 0; r < l->report->round_count; r++)
         for (size_t u = 0; u < l->report->unit_count; u++) {
             const struct unit *unit = l->report->units[u];
-            if (!obligation_owed(l->plan, l->report, unit, period, &l->report->rounds[r])) continue;
+            if (!obligation_owed(l->plan, unit, period, &l->report->rounds[r])) continue;
             obligation_from_plan(l->plan, l->report, unit, period, &l->report->rounds[r], &o);
             if (!bsearch(&o, l->opened, l->opened_count, sizeof o, opened_order)) add_duty(l, &o);
         }

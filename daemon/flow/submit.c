@@ -22,6 +22,7 @@ struct recording {
     struct receipt *receipt;
     struct arena *arena;
     const struct round *round;
+    struct round request; /* `round` of a request outside the calendar: the plan knows none such */
     struct obligation obligation;
     struct err *err;
 };
@@ -33,20 +34,26 @@ static int64_t arrival_ms(const struct submission *s) {
 /* ---- the same again ---- */
 
 static enum err_code replay(struct recording *r, int64_t submission, bool by_key) {
+    struct engine *e = r->engine;
+    r->receipt->replayed = true;
+    r->receipt->by_key = by_key;
+    if (engine_is_pending(e, submission)) {
+        engine_await(e, &(struct pending){.receipt = r->receipt, .replay_of = submission});
+        r->receipt->submission = submission;
+        return ERR_OK;
+    }
     struct strbuf json;
     strbuf_init(&json, 0);
-    enum err_code rc = store_receipt(r->engine->store, submission, &json, r->err);
-    if (!rc) {
-        r->receipt->submission = submission;
-        r->receipt->replayed = true;
-        r->receipt->by_key = by_key;
-        r->receipt->json = strbuf_detach(&json, NULL);
-    }
+    enum err_code rc = store_receipt(e->store, submission, &json, r->err);
+    if (!rc) r->receipt->json = strbuf_detach(&json, NULL);
+    if (!rc) r->receipt->submission = submission;
     strbuf_deinit(&json);
-    return rc;
+    return rc == ERR_NOT_FOUND
+               ? err_set(r->err, ERR_INTERNAL, "submission s%lld has no receipt", (long long)submission)
+               : rc;
 }
 
-/* ERR_NOT_FOUND: the key is new. */
+/* ERR_NOT_FOUND: the key is new. A dry run repeats nothing: it tells what would be. */
 static enum err_code replay_by_key(struct recording *r) {
     uint8_t sha[SHA256_BYTES];
     int64_t submission;
@@ -55,7 +62,8 @@ static enum err_code replay_by_key(struct recording *r) {
     enum err_code rc =
         store_idempotency(r->engine->store, s->actor, s->idempotency_key, &submission, sha, r->err);
     if (rc) return rc;
-    if (memcmp(sha, s->sha256, sizeof sha) == 0) return replay(r, submission, true);
+    bool same = memcmp(sha, s->sha256, sizeof sha) == 0;
+    if (same) return s->dry_run ? ERR_NOT_FOUND : replay(r, submission, true);
     problems_error(&r->receipt->problems, NULL, "", T_SUB_KEY_REUSED, s->idempotency_key);
     return err_set(r->err, ERR_INVALID, "the idempotency key was used with another body");
 }
@@ -64,7 +72,7 @@ static enum err_code replay_by_key(struct recording *r) {
 static enum err_code replay_identical(struct recording *r) {
     struct submission_row latest;
     char hex[SHA256_HEX_MAX];
-    if (!r->obligation.submission) return ERR_NOT_FOUND;
+    if (!r->obligation.submission || r->s->idempotency_key || r->s->dry_run) return ERR_NOT_FOUND;
     enum err_code rc =
         store_submission(r->engine->store, r->obligation.submission, INT64_MAX, r->arena, &latest, r->err);
     if (rc) return rc;
@@ -75,28 +83,44 @@ static enum err_code replay_identical(struct recording *r) {
 
 /* ---- the obligation it fills ---- */
 
-static enum err_code find_round(struct recording *r, const struct round *round, bool *opened) {
+static enum err_code look_up(struct recording *r, const char *round, struct err *err) {
     const struct submission *s = r->s;
-    struct err ignored;
-    enum err_code rc = store_obligation(r->engine->store, s->plan->id, s->report->id, s->unit->id, s->period,
-                                        round->id, INT64_MAX, r->arena, &r->obligation, &ignored);
-    *opened = rc == ERR_OK;
+    return store_obligation(r->engine->store, s->plan->id, s->report->id, s->unit->id, s->period, round,
+                            INT64_MAX, r->arena, &r->obligation, err);
+}
+
+static enum err_code take_round(struct recording *r, const struct round *round) {
+    const struct submission *s = r->s;
+    struct err why = {0};
+    enum err_code rc = look_up(r, round->id, &why);
     if (rc == ERR_NOT_FOUND) {
         obligation_from_plan(s->plan, s->report, s->unit, s->period, round, &r->obligation);
         rc = ERR_OK;
     }
     r->round = round;
-    return rc ? err_set(r->err, rc, "%s", ignored.msg) : ERR_OK;
+    return rc ? err_set(r->err, rc, "%s", why.msg) : ERR_OK;
+}
+
+/* Only the record knows which requests there are, and whom they bind. */
+static enum err_code take_request(struct recording *r) {
+    const struct submission *s = r->s;
+    enum err_code rc = look_up(r, s->round_id, r->err);
+    r->request = (struct round){.id = s->round_id, .due = {.kind = DUE_UNKNOWN}};
+    r->round = &r->request;
+    if (rc != ERR_NOT_FOUND) return rc;
+    problems_error(&r->receipt->problems, NULL, validate_pointer(s, "/round", "column round"),
+                   T_SUB_ROUND_UNKNOWN, s->round_id, s->report_id);
+    return err_set(r->err, ERR_INVALID, "there is no such request");
 }
 
 /* The round asked for; else the earliest without a complete submission; all complete: the last (a revision of
  * it). */
 static enum err_code choose_round(struct recording *r) {
-    bool opened;
     const struct report *report = r->s->report;
-    if (r->s->round) return find_round(r, r->s->round, &opened);
+    if (r->s->round) return take_round(r, r->s->round);
+    if (validate_is_request(r->s->round_id)) return take_request(r);
     for (size_t i = 0; i < report->round_count; i++) {
-        enum err_code rc = find_round(r, &report->rounds[i], &opened);
+        enum err_code rc = take_round(r, &report->rounds[i]);
         if (rc || !r->obligation.complete) return rc;
     }
     return ERR_OK;
@@ -104,23 +128,31 @@ static enum err_code choose_round(struct recording *r) {
 
 /* ---- recording ---- */
 
+static cJSON *detail_of(const struct submission *s) {
+    char hex[SHA256_HEX_MAX], arrived[INSTANT_TEXT_MAX];
+    cJSON *detail = cJSON_CreateObject();
+    crypto_hex(s->sha256, SHA256_BYTES, hex);
+    cJSON_AddStringToObject(detail, "sha256", hex);
+    json_add_int(detail, "lines", (int64_t)s->line_count);
+    if (!s->arrived_set) return detail;
+    instant_format(s->arrived_at_ms, s->plan->zone, arrived); /* it counts instead of the receipt: audited */
+    cJSON_AddStringToObject(detail, "arrived_at", arrived);
+    return detail;
+}
+
 static enum err_code record_rows(struct recording *r) {
     const struct submission *s = r->s;
     struct engine *e = r->engine;
-    char key[OBLIGATION_KEY_MAX], hex[SHA256_HEX_MAX];
+    char key[OBLIGATION_KEY_MAX];
     obligation_key(&r->obligation, key);
-    crypto_hex(s->sha256, SHA256_BYTES, hex);
-    cJSON *detail = cJSON_CreateObject();
-    cJSON_AddStringToObject(detail, "sha256", hex);
-    json_add_int(detail, "lines", (int64_t)s->line_count);
-    enum err_code rc = engine_tx(e, s->actor, s->source, "submission.accept", key, detail, r->err);
+    enum err_code rc = engine_tx(e, s->actor, s->source, "submission.accept", key, detail_of(s), r->err);
     int64_t before = r->obligation.submission;
     if (!rc)
         rc = obligation_ensure(e, s->plan, s->report, s->unit, s->period, r->round, r->arena, &r->obligation,
                                r->err);
     FAIL_POINT("before_record");
     if (!rc) rc = store_submission_add(e->store, e->seq, s, r->round->id, r->obligation.id, before, r->err);
-    if (!rc && s->idempotency_key)
+    if (!rc && s->idempotency_key && !s->dry_run)
         rc = store_idempotency_add(e->store, s->actor, s->idempotency_key, e->seq, s->sha256, r->err);
     FAIL_POINT("after_record");
     r->receipt->submission = e->seq;
@@ -178,31 +210,34 @@ static enum err_code record(struct recording *r) {
     touch_lines(r);
     r->engine->cause = "submission";
     struct pending p = {.receipt = r->receipt, .s = r->s, .obligation = r->obligation.id, .missing = missing};
-    if (r->s->dry_run) {
-        rc = finish_dry_run(r, &p);
-        mem_free(missing);
-        return rc;
+    if (!r->s->dry_run) {
+        engine_await(r->engine, &p);
+        return ERR_OK;
     }
-    mem_grow(&r->engine->pending, &r->engine->pending_cap, r->engine->pending_count + 1);
-    r->engine->pending[r->engine->pending_count++] = p;
-    return ERR_OK;
+    rc = finish_dry_run(r, &p);
+    mem_free(missing);
+    return rc;
+}
+
+/* The plans were replaced after it was validated: what it points to must be those in use. */
+static enum err_code validate_again(struct recording *r) {
+    if (r->s->plans == r->engine->plans) return ERR_OK;
+    problems_deinit(&r->receipt->problems);
+    if (validate_submission(r->s, r->engine->plans, &r->receipt->problems)) return ERR_OK;
+    return err_set(r->err, ERR_INVALID, "no longer valid by the plans now in force");
 }
 
 enum err_code engine_submit(struct engine *e, struct submission *s, struct receipt *receipt,
                             struct err *err) {
     struct recording r = {.engine = e, .s = s, .receipt = receipt, .err = err};
-    /* The plans were replaced after it was validated: what it points to must be those in use. */
-    if (s->plans != e->plans && !validate_submission(s, e->plans, &receipt->problems))
-        return err_set(err, ERR_INVALID, "no longer valid by the plans now in force");
-    enum err_code rc = replay_by_key(&r);
+    enum err_code rc = validate_again(&r);
+    if (!rc) rc = replay_by_key(&r);
     if (rc != ERR_NOT_FOUND) return rc;
     r.arena = arena_new(SUBMISSION_ARENA_MAX);
     rc = choose_round(&r);
-    if (!rc && !s->idempotency_key && !s->dry_run) {
+    if (!rc) {
         rc = replay_identical(&r);
         if (rc == ERR_NOT_FOUND) rc = record(&r);
-    } else if (!rc) {
-        rc = record(&r);
     }
     arena_free(r.arena);
     return rc;

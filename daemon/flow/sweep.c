@@ -13,9 +13,16 @@
 
 struct sweep {
     struct engine *engine;
+    size_t max, worked; /* items of this chunk */
+    int64_t started_us;
     struct arena *arena;
     struct err *err;
 };
+
+/* Something is done in every chunk, however slow the machine. */
+static bool spent(const struct sweep *w) {
+    return w->worked >= w->max || (w->worked > 0 && clock_monotonic_us() - w->started_us > SWEEP_BUDGET_US);
+}
 
 /* Splits "a|b|c" in place; missing parts are "". */
 static void split(char *object, const char *parts[3]) {
@@ -31,27 +38,37 @@ static void split(char *object, const char *parts[3]) {
 
 /* ---- agenda ---- */
 
-static enum err_code open_all(struct sweep *w, const struct plan *plan, const char *const parts[3]) {
+/* Opens what the report's units owe, room permitting. *done is false when some are left for the next chunk.
+ */
+static enum err_code open_all(struct sweep *w, const struct plan *plan, const char *const parts[3],
+                              bool *done) {
     const struct report *report = plan_report(plan, parts[0]);
     const struct round *round = report ? report_round(report, parts[2]) : NULL;
     struct period period;
     struct obligation o;
     enum err_code rc = ERR_OK;
     if (!round || !period_parse(parts[1], &period)) return ERR_OK; /* a row of an older version of the plan */
-    for (size_t i = 0; i < report->unit_count && !rc; i++)
-        if (obligation_owed(plan, report, report->units[i], period, round))
-            rc = obligation_ensure(w->engine, plan, report, report->units[i], period, round, w->arena, &o,
-                                   w->err);
+    for (size_t i = 0; i < report->unit_count && !rc; i++) {
+        if (!obligation_owed(plan, report->units[i], period, round)) continue;
+        if (spent(w)) {
+            *done = false;
+            return ERR_OK;
+        }
+        rc =
+            obligation_ensure(w->engine, plan, report, report->units[i], period, round, w->arena, &o, w->err);
+        if (!rc && o.opened_seq == w->engine->seq) w->worked++;
+    }
     return rc;
 }
 
 static enum err_code review_due(struct sweep *w, const struct plan *plan, const char *milestone) {
     const struct milestone *m = plan_milestone(plan, milestone);
     struct review_row review;
-    struct err ignored;
-    if (!m ||
-        store_review(w->engine->store, plan->id, milestone, INT64_MAX, w->arena, &review, &ignored) == ERR_OK)
-        return ERR_OK;
+    struct err none;
+    if (!m) return ERR_OK;
+    enum err_code rc =
+        store_review(w->engine->store, plan->id, milestone, INT64_MAX, w->arena, &review, &none);
+    if (rc != ERR_NOT_FOUND) return rc ? err_set(w->err, rc, "%s", none.msg) : ERR_OK; /* held already */
     struct alerts_context alerts = engine_alerts(w->engine);
     return alerts_review_due(&alerts, plan, m, w->err);
 }
@@ -75,16 +92,20 @@ static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
     const struct plan *plan = plans_find(w->engine->plans, row->plan);
     char *object = arena_strdup(w->arena, row->object);
     const char *parts[3];
+    bool done = true;
     enum err_code rc = ERR_OK;
-    if (plan && object) {
+    if (!object) return err_set(w->err, ERR_TOO_BIG, "too much is due at once");
+    if (plan) {
         split(object, parts);
-        if (row->kind == AGENDA_OPEN) rc = open_all(w, plan, parts);
+        if (row->kind == AGENDA_OPEN) rc = open_all(w, plan, parts, &done);
         if (row->kind == AGENDA_JUDGE) judge_all(w->engine, plan);
         if (row->kind == AGENDA_REVIEW) rc = review_due(w, plan, parts[0]);
         if (row->kind == AGENDA_EVENT || row->kind == AGENDA_EVENT_START)
             rc = event_row(w, plan, row->kind, parts);
     }
-    return rc ? rc : store_agenda_remove(w->engine->store, row, w->err);
+    if (rc || !done) return rc;
+    w->worked++;
+    return store_agenda_remove(w->engine->store, row, w->err);
 }
 
 /* ---- ladders ---- */
@@ -93,6 +114,7 @@ static enum err_code do_ladder(struct sweep *w, const struct obligation_due *due
     struct alerts_context alerts = engine_alerts(w->engine);
     int step = due->step;
     int64_t next_ms = INSTANT_NONE;
+    w->worked++;
     enum err_code rc = alerts_ladder(&alerts, &due->obligation, due->step, &step, &next_ms, w->err);
     FAIL_POINT("ladder_raised");
     if (!rc) rc = store_obligation_next(w->engine->store, due->obligation.id, next_ms, step, w->err);
@@ -108,22 +130,20 @@ static enum err_code begin_tx(struct sweep *w) {
     return e->seq ? ERR_OK : engine_tx(e, "system", "schedule", "sweep", NULL, NULL, w->err);
 }
 
-/* Works on the older of the two heads until none is due, max are done or the budget is spent. */
-static enum err_code raise_due(struct sweep *w, size_t max, bool *more) {
+/* Works on the older of the two heads until none is due or the chunk is full. */
+static enum err_code raise_due(struct sweep *w, bool *more) {
     struct agenda_row *rows;
     struct obligation_due *dues;
     size_t row_count, due_count, r = 0, d = 0;
-    int64_t started_us = clock_monotonic_us();
     struct engine *e = w->engine;
-    enum err_code rc = store_agenda_due(e->store, e->now_ms, max, w->arena, &rows, &row_count, w->err);
-    if (!rc) rc = store_obligations_due(e->store, e->now_ms, max, w->arena, &dues, &due_count, w->err);
+    enum err_code rc = store_agenda_due(e->store, e->now_ms, w->max, w->arena, &rows, &row_count, w->err);
+    if (!rc) rc = store_obligations_due(e->store, e->now_ms, w->max, w->arena, &dues, &due_count, w->err);
     if (!rc && row_count + due_count) rc = begin_tx(w);
-    while (!rc && (r < row_count || d < due_count) && r + d < max) {
+    while (!rc && (r < row_count || d < due_count) && !spent(w)) {
         bool agenda_first = d >= due_count || (r < row_count && rows[r].at_ms <= dues[d].next_ms);
         rc = agenda_first ? do_agenda(w, &rows[r++]) : do_ladder(w, &dues[d++]);
-        if (clock_monotonic_us() - started_us > SWEEP_BUDGET_US) break;
     }
-    if (!rc) *more = r + d > 0; /* what was opened may be due itself: look again */
+    if (!rc) *more = row_count + due_count > 0; /* what was opened may be due itself: look again */
     return rc;
 }
 
@@ -141,9 +161,10 @@ static enum err_code flush_due(struct sweep *w, bool *more) {
 }
 
 enum err_code engine_sweep(struct engine *e, size_t max, bool *more, struct err *err) {
-    struct sweep w = {.engine = e, .arena = arena_new(64u << 20), .err = err};
+    struct sweep w = {.engine = e, .max = max, .started_us = clock_monotonic_us(), .err = err};
+    w.arena = arena_new(64u << 20);
     *more = false;
-    enum err_code rc = raise_due(&w, max, more);
+    enum err_code rc = raise_due(&w, more);
     if (!rc && !*more) rc = flush_due(&w, more);
     arena_free(w.arena);
     return rc;

@@ -11,11 +11,15 @@ bool validate_is_request(const char *round_id) {
     return round_id && strncmp(round_id, REQUEST_ROUND, strlen(REQUEST_ROUND)) == 0;
 }
 
-/* ---- the head ---- */
-
-static const char *head_pointer(const struct check *c, const char *json, const char *csv) {
-    return c->csv ? csv : json;
+static bool is_csv(const struct submission *s) {
+    return s->media_type && strstr(s->media_type, "csv");
 }
+
+const char *validate_pointer(const struct submission *s, const char *json, const char *csv) {
+    return is_csv(s) ? csv : json;
+}
+
+/* ---- the head ---- */
 
 static bool present(struct check *c, const char *text, const char *pointer, const char *field) {
     if (text && *text) return true;
@@ -25,7 +29,7 @@ static bool present(struct check *c, const char *text, const char *pointer, cons
 
 static void check_plan(struct check *c) {
     struct submission *s = c->s;
-    const char *at = head_pointer(c, "/plan", "column plan");
+    const char *at = validate_pointer(c->s, "/plan", "column plan");
     s->plan = NULL;
     if (!present(c, s->plan_id, at, "plan")) return;
     s->plan = plans_find(c->plans, s->plan_id);
@@ -34,7 +38,7 @@ static void check_plan(struct check *c) {
 
 static void check_report(struct check *c) {
     struct submission *s = c->s;
-    const char *at = head_pointer(c, "/report", "column report");
+    const char *at = validate_pointer(c->s, "/report", "column report");
     s->report = NULL;
     if (!present(c, s->report_id, at, "report") || !s->plan) return;
     s->report = plan_report(s->plan, s->report_id);
@@ -50,7 +54,7 @@ static bool owes(const struct report *report, const struct unit *unit) {
 
 static void check_unit(struct check *c) {
     struct submission *s = c->s;
-    const char *at = head_pointer(c, "/unit", "column unit");
+    const char *at = validate_pointer(c->s, "/unit", "column unit");
     s->unit = NULL;
     if (!present(c, s->unit_id, at, "unit")) return;
     s->unit = unit_find(c->plans->units, s->unit_id);
@@ -79,7 +83,7 @@ void fault_not_begun(struct check *c, const char *at, struct period period) {
 /* True when the period can be used to check the lines. */
 static bool check_period(struct check *c) {
     struct submission *s = c->s;
-    const char *at = head_pointer(c, "/period", "column period");
+    const char *at = validate_pointer(c->s, "/period", "column period");
     if (!present(c, s->period_text, at, "period")) return false;
     if (!period_parse(s->period_text, &s->period)) {
         fault(c, at, T_SUB_PERIOD_UNREADABLE, s->period_text);
@@ -101,7 +105,8 @@ static void check_round(struct check *c) {
     if (!s->round_id || !*s->round_id || !s->report) return;
     s->round = report_round(s->report, s->round_id);
     if (!s->round && !validate_is_request(s->round_id))
-        fault(c, head_pointer(c, "/round", "column round"), T_SUB_ROUND_UNKNOWN, s->round_id, s->report_id);
+        fault(c, validate_pointer(c->s, "/round", "column round"), T_SUB_ROUND_UNKNOWN, s->round_id,
+              s->report_id);
 }
 
 static void check_arrival(struct check *c) {
@@ -191,12 +196,11 @@ static void check_not_empty(struct check *c) {
     if (c->s->line_count || !c->s->report || !c->s->unit) return;
     report_each_indicator(c->s->plan, c->s->report, c->s->unit, count_one, &owed);
     snprintf(count, sizeof count, "%zu", owed);
-    if (owed) fault(c, head_pointer(c, "/values", ""), T_SUB_EMPTY, count);
+    if (owed) fault(c, validate_pointer(c->s, "/values", ""), T_SUB_EMPTY, count);
 }
 
 bool validate_submission(struct submission *s, struct plans *plans, struct problems *problems) {
-    bool csv = s->media_type && strstr(s->media_type, "csv");
-    struct check c = {.s = s, .plans = plans, .problems = problems, .csv = csv};
+    struct check c = {.s = s, .plans = plans, .problems = problems, .csv = is_csv(s)};
     size_t before = problems->errors;
     plans_ref(plans);
     plans_unref(s->plans);

@@ -15,5 +15,7 @@ bool validate_submission(struct submission *s, struct plans *plans, struct probl
  * are, of what unit and period; so the plan's units and periods do not bind a submission that names one. */
 #define REQUEST_ROUND "adhoc-"
 bool validate_is_request(const char *round_id);
+/* Where a fault of the head stands: a JSON pointer, or a column when it came as CSV. */
+const char *validate_pointer(const struct submission *s, const char *json, const char *csv);
 
 #endif

@@ -5,9 +5,7 @@
 #include <string.h>
 
 struct versions {
-    int64_t units_seq, newest_seq; /* what `plans` was made from */
-    size_t count;
-    struct plans *plans;
+    struct plans *plans; /* a reference; NULL before the first */
 };
 
 struct versions *versions_new(void) {
@@ -21,6 +19,7 @@ void versions_free(struct versions *v) {
 }
 
 static bool recorded_by(const struct plans *plans, int64_t seq) {
+    if (plans->units_seq > seq) return false;
     for (size_t i = 0; i < plans->count; i++)
         if (plans->items[i]->version_seq > seq) return false;
     return true;
@@ -62,6 +61,7 @@ static enum err_code build(struct recorded *r, struct plans **out) {
     struct units *units = units_read(&source, 1, &problems);
     enum err_code rc = units ? ERR_OK : err_set(r->err, ERR_INTERNAL, "the recorded units cannot be read");
     struct plans *set = units ? plans_new(units) : NULL;
+    if (set) set->units_seq = r->units.seq;
     for (size_t i = 0; i < r->count && !rc; i++) rc = add_plan(r, set, &r->plans[i], &problems);
     problems_deinit(&problems);
     if (rc)
@@ -71,21 +71,21 @@ static enum err_code build(struct recorded *r, struct plans **out) {
     return rc;
 }
 
-static bool is_kept(const struct versions *v, const struct recorded *r) {
-    int64_t newest = 0;
-    for (size_t i = 0; i < r->count; i++)
-        if (r->plans[i].seq > newest) newest = r->plans[i].seq;
-    return v->plans && v->units_seq == r->units.seq && v->newest_seq == newest && v->count == r->count;
+static bool same_version(const struct plan *plan, const struct version_row *row) {
+    return strcmp(plan->id, row->id) == 0 && plan->version_seq == row->seq;
 }
 
-static void keep(struct versions *v, const struct recorded *r, struct plans *plans) {
+/* Both are sorted by id. */
+static bool is_kept(const struct versions *v, const struct recorded *r) {
+    if (!v->plans || v->plans->units_seq != r->units.seq || v->plans->count != r->count) return false;
+    for (size_t i = 0; i < r->count; i++)
+        if (!same_version(v->plans->items[i], &r->plans[i])) return false;
+    return true;
+}
+
+static void keep(struct versions *v, struct plans *plans) {
     plans_unref(v->plans);
     v->plans = plans_ref(plans);
-    v->units_seq = r->units.seq;
-    v->count = r->count;
-    v->newest_seq = 0;
-    for (size_t i = 0; i < r->count; i++)
-        if (r->plans[i].seq > v->newest_seq) v->newest_seq = r->plans[i].seq;
 }
 
 enum err_code versions_at(struct versions *v, struct store *store, struct plans *current, int64_t seq,
@@ -100,7 +100,7 @@ enum err_code versions_at(struct versions *v, struct store *store, struct plans 
         *out = plans_ref(v->plans);
     } else if (!rc) {
         rc = build(&r, out);
-        if (!rc) keep(v, &r, *out);
+        if (!rc) keep(v, *out);
     }
     arena_free(r.arena);
     return rc;

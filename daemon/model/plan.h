@@ -301,6 +301,7 @@ struct plans {
     struct units *units;
     struct plan **items; /* sorted by id */
     size_t count;
+    int64_t units_seq; /* of the version of the units in force; 0 until recorded */
     _Atomic long refs;
 };
 struct plans *plans_new(struct units *units);           /* one reference; takes units over */
