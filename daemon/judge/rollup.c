@@ -85,9 +85,9 @@ struct sum {
 
 static void sum_add(struct sum *sum, enum aggregation how, const struct point *p) {
     if (how == AGGREGATE_MIN)
-        sum->value = sum->count && sum->value < p->value ? sum->value : p->value;
+        sum->value = sum->count && num_cmp(sum->value, p->value) < 0 ? sum->value : p->value;
     else if (how == AGGREGATE_MAX)
-        sum->value = sum->count && sum->value > p->value ? sum->value : p->value;
+        sum->value = sum->count && num_cmp(sum->value, p->value) > 0 ? sum->value : p->value;
     else
         sum->value += p->value;
     sum->numerator += p->numerator;

@@ -71,6 +71,14 @@ static void no_slope(struct judging *j, const char *method, double bar) {
     slope_gap(j, bar);
 }
 
+/* No line goes on past what the measure can be: nothing but an amount is negative, no share exceeds its
+ * whole. */
+static double within_measure(const struct judging *j, double level) {
+    const struct measure *m = &j->target->indicator->measure;
+    if (m->has_max && num_cmp(level, m->max) > 0) return m->max;
+    return m->type != MEASURE_AMOUNT && num_cmp(level, 0) < 0 ? 0 : level;
+}
+
 static void show_stretch(struct judging *j, const struct stretch *s) {
     struct verdict *v = j->v;
     if (s->zero) v->flags |= VERDICT_ZERO_BASE;
@@ -79,7 +87,7 @@ static void show_stretch(struct judging *j, const struct stretch *s) {
     slope_gap(j, s->expected);
     if (v->day > j->t1 || j->t >= j->t1) return;
     v->has_projected = isfinite(s->projected);
-    v->projected = change_of(&j->change, s->projected);
+    v->projected = change_of(&j->change, within_measure(j, s->projected));
 }
 
 /* ---- attainment ---- */
@@ -113,11 +121,22 @@ static void attainment(struct judging *j, double bar, enum direction side, unsig
 
 /* ---- linear ---- */
 
+/* The straight line through two values that were: an earlier bar on the path is a promise, not a value. */
+static double projected(const struct judging *j, const struct path *path) {
+    struct path_point from = path->points[0];
+    if (!path->base.known) {
+        struct base seen = base_observed(j, j->t);
+        if (!seen.known) return NAN;
+        from = (struct path_point){seen.day, seen.value};
+    }
+    return pace_projected(from.value, from.day, j->level, j->t, j->t1);
+}
+
 static bool linear_stretch(const struct judging *j, const struct path *path, size_t at, struct stretch *s) {
     struct path_point two[2] = {path->points[at], path->points[at + 1]};
     *s = (struct stretch){.from = two[0], .to = two[1]};
     if (!linear_ratio(two, 2, j->t, j->level, &s->ratio, &s->expected)) return false;
-    s->projected = pace_projected(two[0].value, two[0].day, j->level, j->t, j->t1);
+    s->projected = projected(j, path);
     return true;
 }
 

@@ -169,9 +169,10 @@ static void say_ratio(struct strbuf *sb, struct sentence *s) {
     arg_day(s, v->value_day);
     arg_seen(s, v->expected);
     arg_gap(s);
-    words_part(next(s), v->ratio, s->lang);
+    bool behind = num_cmp(v->ratio, 0) < 0;
+    if (!behind) words_part(next(s), v->ratio, s->lang);
     arg_grade(s);
-    say(sb, s, growth ? T_WHY_GROWTH : T_WHY_LINEAR);
+    say(sb, s, behind ? T_WHY_BEHIND : growth ? T_WHY_GROWTH : T_WHY_LINEAR);
 }
 
 /* Where it started, and what it should be by now, of a target whose level holds. */

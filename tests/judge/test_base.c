@@ -481,6 +481,36 @@ static void test_inform_growth(void **state) {
     w_close(&w);
 }
 
+/* A projection goes through values that were, never from an earlier bar, and stays within what the measure
+ * can be. */
+static void test_projection(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 90, DIRECTION_UP);
+    build_target(w.plan, w.ind, "m", "mid", CONDITION_AT_LEAST, 50);
+    w_add(&w, "2017", 20);
+    struct verdict v = w_judge(&w, "2018-01-31");
+    assert_true(v.base == 50);
+    assert_false(v.has_projected); /* one value makes no line */
+    w_add(&w, "2016", 10);
+    v = w_judge(&w, "2018-01-31");
+    assert_near(v.projected, 10 + 10 * 1461.0 / 365.0);
+    build_baseline(w.ind, "2010", 6);
+    v = w_judge(&w, "2018-01-31");
+    assert_true(v.base == 50);
+    assert_near(v.projected, 6 + 14 * 3653.0 / 2557.0);
+    w.ind->baseline.value = 80;
+    v = w_judge(&w, "2018-01-31");
+    assert_near(v.projected, 0);
+    w_add(&w, "2017", 85);
+    w.ind->baseline.value = 20;
+    v = w_judge(&w, "2018-01-31");
+    assert_near(v.projected, 100);
+    w.ind->measure.has_max = false;
+    v = w_judge(&w, "2018-01-31");
+    assert_near(v.projected, 20 + 65 * 3653.0 / 2557.0);
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unit_baselines),
@@ -510,6 +540,7 @@ int main(void) {
         cmocka_unit_test(test_other_sides),
         cmocka_unit_test(test_relative_to_baseline_period),
         cmocka_unit_test(test_inform_growth),
+        cmocka_unit_test(test_projection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

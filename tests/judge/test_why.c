@@ -481,6 +481,27 @@ static void test_stage(void **state) {
     w_close(&w);
 }
 
+/* A value behind even its start says so, instead of a negative part of the way. */
+static void test_behind(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 30, DIRECTION_UP);
+    build_baseline(w.ind, "2015", 10);
+    w_add(&w, "2017", 8);
+    says(w_judge(&w, "2018-01-01"),
+         "Số liệu năm 2017: 8 %; yêu cầu ít nhất 30 % đến hết 31/12/2020. Tính từ 10 % (31/12/2015), đến "
+         "31/12/2017 phải là 18 %; số liệu "
+         "thấp hơn 10 điểm phần trăm, còn ở sau cả điểm xuất phát (dưới 60 %: chậm tiến độ). Từ đó đến mốc "
+         "phải tăng 7,33 điểm phần trăm "
+         "mỗi năm. Cứ đà này, đến mốc là 5 %. Lưu ý: đang xa dần chỉ tiêu.",
+         "Figure for 2017: 8%; required: at least 30% by 2020-12-31. Counted from 10% (2015-12-31) it should "
+         "be 18% on 2017-12-31; the "
+         "figure is 10 percentage points below it, behind even the starting point (below 60%: lagging). From "
+         "there to the milestone it "
+         "must rise by 7.33 percentage points a year. At this pace it will be 5% at the milestone. Note: "
+         "moving away from the target.");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_linear),     cmocka_unit_test(test_growth),
@@ -491,7 +512,7 @@ int main(void) {
         cmocka_unit_test(test_changes),    cmocka_unit_test(test_modifiers),
         cmocka_unit_test(test_periods),    cmocka_unit_test(test_all_reasons),
         cmocka_unit_test(test_json),       cmocka_unit_test(test_reasons),
-        cmocka_unit_test(test_stage),
+        cmocka_unit_test(test_stage),      cmocka_unit_test(test_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
