@@ -4,12 +4,14 @@
 #include "daemon/base/file.h"
 #include "daemon/base/mem.h"
 #include "daemon/cli/cli.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define FILE_BYTES_MAX ((size_t)16 << 20)
+#define CONFIG_DEFAULT "config/tiendo.json"
 
 enum file_kind { FILE_PLAN, FILE_UNITS, FILE_SETTINGS };
 
@@ -77,27 +79,28 @@ static void check_units_alone(struct checking *c) {
     plans_unref(plans);
 }
 
-/* Plans given without units are read with the units that the settings name; what is wrong with the settings
- * is told only when they are needed. */
-static void check_plans(struct checking *c) {
-    struct settings *settings = NULL;
+/* Plans given without units are read with the units that the settings name. */
+static int check_plans(struct checking *c) {
     const char *config = args_get(&c->cli->args, "config");
+    struct settings *settings = NULL;
     if (!c->unit_count) {
-        settings = settings_load(config ? config : "config/tiendo.json", &c->problems);
-        if (!settings) return;
+        if (!config) config = CONFIG_DEFAULT;
+        if (access(config, R_OK)) return cli_fail(c->cli, T_CLI_CHECK_NO_UNITS, config, strerror(errno));
+        settings = settings_load(config, &c->problems);
+        if (!settings) return CLI_FINE; /* what is wrong with it is told */
     }
     struct plans *plans = load_plan_files(c->plans, settings ? settings->unit_files : c->units, &c->problems);
     count_read(c, plans);
     plans_unref(plans);
     settings_free(settings);
+    return CLI_FINE;
 }
 
-static void check_all(struct checking *c) {
+static int check_all(struct checking *c) {
     for (size_t i = 0; i < c->settings_count; i++) check_settings(c, c->settings[i]);
-    if (c->plan_count)
-        check_plans(c);
-    else if (c->unit_count)
-        check_units_alone(c);
+    if (c->plan_count) return check_plans(c);
+    if (c->unit_count) check_units_alone(c);
+    return CLI_FINE;
 }
 
 /* Files below the current folder by the shorter name. */
@@ -139,9 +142,9 @@ static int check_files(struct checking *c) {
     int status = CLI_FINE;
     for (size_t i = 0; i < args->file_count; i++)
         if (take_file(c, args->files[i]) != CLI_FINE) status = CLI_CANNOT;
-    if (!args->file_count) status = take_file(c, config ? config : "config/tiendo.json");
+    if (!args->file_count) status = take_file(c, config ? config : CONFIG_DEFAULT);
+    if (status == CLI_FINE) status = check_all(c);
     if (status != CLI_FINE) return status;
-    check_all(c);
     print_result(c);
     bool strict = args_has(args, "strict");
     return c->problems.errors || (strict && c->problems.count) ? CLI_FOUND : CLI_FINE;

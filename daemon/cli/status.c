@@ -118,6 +118,7 @@ static bool ask_all(struct asking *a) {
     if (!directory_read(a->client, args_get(&a->cli->args, "as-of"), &a->directory)) return false;
     if (plan) return ask_plan(a, plan);
     cJSON_ArrayForEach(item, a->directory.plans) if (!ask_plan(a, client_text(item, "id"))) return false;
+    if (!a->directory.plans->child && !a->all) cli_say(a->cli, T_CLI_STATUS_NO_PLAN, NULL, 0);
     return true;
 }
 

@@ -104,18 +104,25 @@ static void keep_result(struct submitting *s, const char *name, struct client_an
     cJSON_AddItemToArray(s->results, o);
 }
 
-static bool is_unable(int status) {
-    return status >= 500; /* the daemon's trouble, not the file's */
+/* 5xx is the daemon's trouble, not the file's. */
+static void tell_trouble(struct submitting *s, const struct client_answer *answer) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    client_problem_write(answer, s->cli->lang, &sb);
+    at_least(s, cli_fail(s->cli, T_CLI_DAEMON_SAYS, client_url(s->client), sb.data));
+    strbuf_deinit(&sb);
 }
 
 static void take_answer(struct submitting *s, const char *name, struct client_answer *answer) {
     bool accepted = answer->status >= 200 && answer->status < 300 && answer->json;
-    if (!accepted) at_least(s, is_unable(answer->status) ? CLI_CANNOT : CLI_FOUND);
+    bool refused = answer->status >= 400 && answer->status < 500;
+    if (refused) at_least(s, CLI_FOUND);
+    if (!accepted && !refused) tell_trouble(s, answer);
     if (s->cli->json)
         keep_result(s, name, answer);
     else if (accepted)
         print_receipt(s, name, answer);
-    else
+    else if (refused)
         print_refusal(s, name, answer);
     client_answer_deinit(answer);
 }
