@@ -102,6 +102,7 @@ $(eval $(call KIND,fp,-DTIENDO_FAIL_POINTS))
 
 # What .incbin takes in, the compiler does not see.
 $(foreach k,opt san fp,$(B)/$(k)/daemon/api/assets.o): $(wildcard daemon/web/*)
+$(foreach k,opt san fp,$(B)/$(k)/daemon/store/migrations.o): $(wildcard daemon/store/*.sql)
 $(foreach k,opt san fp,$(B)/$(k)/alerts/templates.o): $(wildcard config/templates/*)
 
 $(B)/tiendod: $(B)/opt/daemon/tiendod.o $(B)/opt/libtiendo.a

@@ -156,7 +156,7 @@ static void chain_shows_edits(void **state) {
     fx_begin(fx, NOW);
     for (int i = 0; i < 10; i++) fx_tx(fx, "v");
     fx_commit(fx);
-    raw_exec(fx, "DROP TRIGGER tx_no_UPDATE; UPDATE tx SET actor = 'another' WHERE seq = 4");
+    raw_exec(fx, "DROP TRIGGER tx_no_update; UPDATE tx SET actor = 'another' WHERE seq = 4");
     OK(store_verify(fx->store, &bad, &fx->err));
     assert_int_equal(bad, 4);
     raw_exec(fx, "UPDATE tx SET actor = 'officer' WHERE seq = 4; UPDATE tx SET recorded_at = recorded_at + 1 "
@@ -171,7 +171,7 @@ static void chain_shows_edits(void **state) {
     assert_int_equal(bad, 2);
     raw_exec(
         fx,
-        "UPDATE tx SET object = NULL WHERE seq = 2; DROP TRIGGER tx_no_DELETE; DELETE FROM tx WHERE seq = 5");
+        "UPDATE tx SET object = NULL WHERE seq = 2; DROP TRIGGER tx_no_delete; DELETE FROM tx WHERE seq = 5");
     OK(store_verify(fx->store, &bad, &fx->err));
     assert_int_equal(bad, 5);
 }
@@ -271,7 +271,7 @@ static void damaged_payload(void **state) {
     assert_true(raw_number(fx, "SELECT length(bytes) FROM payload") < 100);
     static const char *const damage[] = {
         "bytes = x'0102030405'", "bytes = substr(bytes, 1, length(bytes) - 1)", "length = length + 1"};
-    raw_exec(fx, "DROP TRIGGER payload_no_UPDATE; CREATE TABLE kept AS SELECT * FROM payload");
+    raw_exec(fx, "DROP TRIGGER payload_no_update; CREATE TABLE kept AS SELECT * FROM payload");
     for (size_t i = 0; i < 3; i++) {
         char sql[128];
         snprintf(sql, sizeof sql, "UPDATE payload SET %s", damage[i]);
