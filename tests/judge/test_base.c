@@ -150,6 +150,14 @@ static void test_path_through_bars(void **state) {
     assert_true(v.base == 10 && v.base_day == build_day("2015-12-31"));
     assert_near(v.ratio, 4 / (20 * 731.0 / 1827.0));
     w_close(&w);
+    w = w_open(CONDITION_AT_LEAST, 30, DIRECTION_UP);
+    build_target(w.plan, w.ind, "m", "mid", CONDITION_AT_LEAST, 10);
+    build_baseline(w.ind, "2010", 2);
+    w_add(&w, "2015", 4); /* on the day of the bend the piece that ends there is meant */
+    v = w_judge(&w, "2016-01-31");
+    assert_true(v.base == 2 && v.expected == 10);
+    assert_near(v.ratio, 0.25);
+    w_close(&w);
 }
 
 /* Even without any base an earlier bar that lies behind starts the path. */

@@ -386,6 +386,9 @@ static void test_direction_only(void **state) {
     v = w_judge(&w, "2014-03-01");
     assert_verdict(v, "not_assessable");
     assert_reason(v, "no_slope");
+    w_add(&w, "2014", 100); /* standing still is no movement */
+    v = w_judge(&w, "2015-03-01");
+    assert_verdict(v, "not_assessable");
     w_add(&w, "2014", 101);
     v = w_judge(&w, "2015-03-01");
     assert_verdict(v, "on_track ahead");
