@@ -404,6 +404,134 @@ static void test_it_is_the_engine(void **state) {
     end(&t);
 }
 
+/* ---- random schedules ---- */
+
+#define SCHEDULES 12
+#define SENT_MAX  ARRIVALS_MAX
+
+/* A body of one of the departments for one of the two reports, complete or not, good or poor; now and then a
+ * wrong one. */
+static const char *random_body(struct told *t, struct rng *rng) {
+    static const char *const units[] = {"so-a", "so-b", "so-y"};
+    const char *unit = units[rng_next(rng) % 3];
+    bool half = rng_next(rng) % 2;
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    strbuf_addf(&sb, "{'plan': 'p', 'report': '%s', 'unit': '%s', 'period': '%s', 'values': [",
+                half ? "half-year" : "annual", unit, half ? "2016-S1" : "2016");
+    strbuf_addf(&sb, "{'indicator': '%s', 'numerator': %d, 'denominator': 100}",
+                rng_next(rng) % 8 ? "1.1" : "9.9", (int)(rng_next(rng) % 100));
+    if (strcmp(unit, "so-a") == 0 && rng_next(rng) % 2)
+        strbuf_addf(&sb,
+                    ", {'indicator': '2.1', 'category': 'sex=female', 'value': %d}, {'indicator': '2.1', "
+                    "'category': 'sex=male', 'value': %d}",
+                    (int)(rng_next(rng) % 101), (int)(rng_next(rng) % 101));
+    strbuf_adds(&sb, "]}");
+    const char *body = arena_strdup(t->world->arena, sb.data);
+    strbuf_deinit(&sb);
+    return body;
+}
+
+static int by_instant(const void *a, const void *b) {
+    const struct simulate_arrival *x = a, *y = b;
+    return (x->at_ms > y->at_ms) - (x->at_ms < y->at_ms);
+}
+
+/* Some fall exactly on a deadline or a reminder. */
+static void random_schedule(struct told *t, struct rng *rng) {
+    static const char *const edges[] = {"2016-05-13T08:00:00+07:00", "2016-05-20T00:00:00+07:00",
+                                        "2016-05-21T08:00:00+07:00", "2016-11-30T00:00:00+07:00"};
+    size_t count = 1 + rng_next(rng) % SENT_MAX;
+    for (size_t i = 0; i < count; i++) {
+        arrives(t, edges[rng_next(rng) % 4], random_body(t, rng));
+        if (rng_next(rng) % 3)
+            t->arrivals[i].at_ms = world_ms("2016-07-01") + (int64_t)(rng_next(rng) % 15552000) * 1000;
+    }
+    qsort(t->arrivals, count, sizeof *t->arrivals, by_instant);
+}
+
+/* The same submissions handed to an engine that is driven by hand. Returns how many it took. */
+static size_t drive(struct world *w, const struct told *t) {
+    size_t taken = 0;
+    for (size_t i = 0; i < t->arrival_count; i++) {
+        char at[INSTANT_TEXT_MAX];
+        struct receipt receipt;
+        instant_format(t->arrivals[i].at_ms, NULL, at);
+        world_run_ms(w, t->arrivals[i].at_ms, 500);
+        struct submission *s = world_body("application/json", t->arrivals[i].body, t->arrivals[i].at_ms);
+        taken += world_try(w, s, &receipt) == ERR_OK;
+        receipt_deinit(&receipt);
+        submission_free(s);
+        world_sweep(w, at, 500);
+    }
+    world_run(w, "2017-02-01", 500);
+    return taken;
+}
+
+static int by_line(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Things of one instant have no order between the two: lines are compared as a set. */
+static char *in_order(struct arena *arena, const char *text) {
+    const char *lines[4096];
+    size_t count = 0;
+    char *copy = arena_strdup(arena, text), *line;
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    while ((line = strsep(&copy, "\n")) && count < 4096) lines[count++] = line;
+    qsort(lines, count, sizeof *lines, by_line);
+    for (size_t i = 0; i < count; i++) strbuf_addf(&sb, "%s\n", lines[i]);
+    char *ordered = arena_strdup(arena, sb.data);
+    strbuf_deinit(&sb);
+    return ordered;
+}
+
+static size_t accepted(const struct told *t) {
+    size_t found = 0;
+    for (size_t i = 0; i < t->result.count; i++)
+        found += t->result.items[i].kind == SIMULATED_SUBMISSION && t->result.items[i].as.submission.accepted;
+    return found;
+}
+
+static void same_verdicts(const struct told *t, struct world *w, uint64_t seed) {
+    for (size_t i = 0; i < t->result.verdict_count; i++) {
+        const struct verdict *v = &t->result.verdicts[i];
+        if (strcmp(v->category, "total") != 0) continue;
+        struct verdict other = world_verdict(w, v->target->id, v->unit->id, INT64_MAX, "2017-02-01");
+        if (v->status != other.status || v->flags != other.flags)
+            fail_msg("seed %llu: %s of %s is %s there, %s here", (unsigned long long)seed, v->target->id,
+                     v->unit->id, verdict_status_name(other.status), verdict_status_name(v->status));
+    }
+}
+
+/* Whatever is submitted and whenever: reminders, misses, messages and verdicts are those of an engine driven
+ * by hand. */
+static void test_random_schedules(void **state) {
+    (void)state;
+    for (uint64_t seed = 1; seed <= SCHEDULES; seed++) {
+        struct rng *rng = rng_new(seed);
+        struct told t;
+        struct strbuf story;
+        strbuf_init(&story, 0);
+        begin(&t, WORLD_PLAN);
+        random_schedule(&t, rng);
+        run(&t, "2016-01-01", "2017-02-01");
+        add_story(&t, &story);
+        struct world *w = world_new(WORLD_PLAN, "2016-01-01");
+        size_t taken = drive(w, &t);
+        if (strcmp(in_order(w->arena, story.data), in_order(w->arena, world_story(w, "report.*", NULL))) != 0)
+            fail_msg("seed %llu: it told\n%s\nbut it was\n%s", (unsigned long long)seed, story.data,
+                     world_story(w, "report.*", NULL));
+        assert_int_equal(accepted(&t), taken);
+        same_verdicts(&t, w, seed);
+        world_free(w);
+        strbuf_deinit(&story);
+        end(&t);
+        rng_free(rng);
+    }
+}
+
 int main(void) {
     crypto_init();
     const struct CMUnitTest tests[] = {
@@ -422,6 +550,7 @@ int main(void) {
         cmocka_unit_test(test_arrivals_in_any_order),
         cmocka_unit_test(test_the_same_twice),
         cmocka_unit_test(test_it_is_the_engine),
+        cmocka_unit_test(test_random_schedules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
