@@ -1,5 +1,7 @@
 /* Submissions of a rehearsal, as files have them. */
+#include "daemon/base/crypto.h"
 #include "daemon/base/file.h"
+#include "daemon/base/json.h"
 #include "daemon/base/mem.h"
 #include "daemon/cli/arrivals.h"
 #include <setjmp.h>
@@ -166,12 +168,62 @@ static void test_no_file(void **state) {
     end(&r);
 }
 
+/* ---- damaged files ---- */
+
+static const char sound[] =
+    "{" AT
+    ", \"plan\": \"p\", \"values\": [{\"indicator\": \"1.1\", \"value\": 26.10}], \"note\": \"Sở Y tế\"}\n"
+    "{" AT ", \"plan\": \"q\", \"values\": []}\n";
+
+/* What was read is one JSON object without `at`; everything else was told. */
+static void check_damaged(const char *bytes, size_t len) {
+    struct reading r;
+    begin(&r);
+    arrivals_parse(&r.arrivals, "f", bytes, len, &r.problems);
+    assert_true(r.arrivals.count + r.problems.errors > 0 || strspn(bytes, " \t\r\n[]") >= len);
+    for (size_t i = 0; i < r.arrivals.count; i++) {
+        cJSON *body = cJSON_Parse(r.arrivals.items[i].body);
+        assert_true(cJSON_IsObject(body));
+        assert_null(cJSON_GetObjectItemCaseSensitive(body, "at"));
+        cJSON_Delete(body);
+    }
+    end(&r);
+}
+
+/* A file cut off anywhere is read as far as it is sound, and told; never misread. */
+static void test_cut_off(void **state) {
+    (void)state;
+    for (size_t len = 1; len < sizeof sound - 1; len++) {
+        char *bytes = mem_strndup(sound, len);
+        check_damaged(bytes, len);
+        mem_free(bytes);
+    }
+}
+
+/* The same for bytes changed at random. */
+static void test_mutated(void **state) {
+    (void)state;
+    struct rng *rng = rng_new(3);
+    for (int round = 0; round < 3000; round++) {
+        char bytes[sizeof sound];
+        memcpy(bytes, sound, sizeof sound);
+        for (size_t n = 1 + rng_next(rng) % 4; n > 0; n--)
+            bytes[rng_next(rng) % (sizeof sound - 1)] =
+                (char)(rng_next(rng) % 3 ? "{}[]\",: \n0at-"[rng_next(rng) % 14]
+                                         : (int)(rng_next(rng) % 256));
+        check_damaged(bytes, sizeof sound - 1);
+    }
+    rng_free(rng);
+}
+
 int main(void) {
+    crypto_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one),        cmocka_unit_test(test_array),
         cmocka_unit_test(test_lines),      cmocka_unit_test(test_a_broken_line),
         cmocka_unit_test(test_no_instant), cmocka_unit_test(test_no_json),
         cmocka_unit_test(test_folder),     cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_cut_off),    cmocka_unit_test(test_mutated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

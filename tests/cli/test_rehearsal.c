@@ -358,14 +358,14 @@ static void test_json(void **state) {
         "[{\"at\":\"" MAY20
         "\",\"type\":\"submission\",\"source\":\"f#1\",\"accepted\":false,\"receipt\":null},"
         "{\"at\":\"" MAY20 "\",\"type\":\"verdict\",\"plan\":\"p\",\"indicator\":\"1.1\",\"target\":\"1.1-"
-                           "end\",\"unit\":\"so-y-te\","
+        "end\",\"unit\":\"so-y-te\","
         "\"category\":\"total\",\"was\":\"at_risk\",\"status\":\"lagging\",\"flags\":[\"interim\"],\"ratio\":"
         "0.5,"
         "\"why\":{\"vi\":\"Vì thế.\",\"en\":\"That is why.\"}},"
         "{\"at\":\"" MAY20
         "\",\"type\":\"alert\",\"event\":\"raised\",\"from\":\"none\",\"to\":\"firing\",\"reason\":\"r\"},"
         "{\"at\":\"" MAY20 "\",\"type\":\"message\",\"channel\":\"email\",\"receiver\":\"agency\",\"to\":"
-                           "\"so-y-te@x\",\"message_id\":\"<1@x>\","
+        "\"so-y-te@x\",\"message_id\":\"<1@x>\","
         "\"kind\":\"report.missed\",\"state\":\"firing\",\"subject\":\"Sở Y "
         "tế\",\"alerts\":[\"a7\",\"a8\"]}]");
     strbuf_deinit(&sb);

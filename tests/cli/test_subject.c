@@ -64,9 +64,30 @@ static void test_headers(void **state) {
     }
 }
 
+/* So does any text of any letters and any length. */
+static void test_random_subjects(void **state) {
+    (void)state;
+    static const char *const letters[] = {"a", " ", "ế", "đ", "–", "=", "?", "表", "😀", "Ở", "=?", "?="};
+    struct rng *rng = rng_new(5);
+    for (int round = 0; round < 500; round++) {
+        struct strbuf text, header;
+        strbuf_init(&text, 0);
+        strbuf_init(&header, 0);
+        strbuf_adds(&text, "x");
+        for (size_t n = rng_next(rng) % 80; n > 0; n--) strbuf_adds(&text, letters[rng_next(rng) % 12]);
+        strbuf_adds(&text, "ế");
+        mime_header(&header, "Subject", text.data);
+        decodes(header.data, text.data);
+        strbuf_deinit(&text);
+        strbuf_deinit(&header);
+    }
+    rng_free(rng);
+}
+
 int main(void) {
     crypto_init();
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_comes_back), cmocka_unit_test(test_stays),
-                                       cmocka_unit_test(test_headers)};
+                                       cmocka_unit_test(test_headers),
+                                       cmocka_unit_test(test_random_subjects)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

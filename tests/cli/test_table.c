@@ -1,4 +1,6 @@
 /* Columns as people see them. */
+#include "daemon/base/crypto.h"
+#include "daemon/base/mem.h"
 #include "daemon/cli/table.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -119,11 +121,107 @@ static void test_paint(void **state) {
     table_free(t);
 }
 
+/* ---- random tables ---- */
+
+static void random_text(struct rng *rng, struct strbuf *sb) {
+    static const char *const letters[] = {"a", "B", "7",         " ",  "ế",    "đ",
+                                          "Ở", "–", "o\xCC\x9B", "表", "\xFF", "\n"};
+    for (size_t n = rng_next(rng) % 24; n > 0; n--) strbuf_adds(sb, letters[rng_next(rng) % 12]);
+}
+
+/* Where the last column of a line begins, counted in columns: what lies before `mark`. */
+static size_t column_of(const char *line, const char *mark) {
+    char *before = mem_strndup(line, (size_t)(strstr(line, mark) - line));
+    size_t width = text_width(before);
+    mem_free(before);
+    return width;
+}
+
+/* Whatever letters the cells have, a row is a line and the last column begins in the same place on each. */
+static void test_random_columns(void **state) {
+    (void)state;
+    static const char *const heads[] = {"A", "ĐẦU", "|"};
+    struct rng *rng = rng_new(7);
+    for (int round = 0; round < 200; round++) {
+        struct table *t = table_new(heads, 3, (unsigned)(rng_next(rng) % 4));
+        size_t rows = 1 + rng_next(rng) % 8, lines = 0, at = 0;
+        for (size_t i = 0; i < rows; i++) {
+            struct strbuf a, b;
+            strbuf_init(&a, 0);
+            strbuf_init(&b, 0);
+            random_text(rng, &a);
+            random_text(rng, &b);
+            const struct cell cells[] = {{a.data, PAINT_NONE}, {b.data, PAINT_NONE}, {"|", PAINT_NONE}};
+            table_add(t, cells);
+            strbuf_deinit(&a);
+            strbuf_deinit(&b);
+        }
+        struct strbuf out;
+        strbuf_init(&out, 0);
+        table_print(t, 0, false, &out);
+        for (char *rest = out.data, *line; *rest; lines++) {
+            line = rest;
+            rest = strchr(rest, '\n');
+            *rest++ = '\0';
+            if (lines == 0) at = column_of(line, "|");
+            assert_int_equal(column_of(line, "|"), at);
+        }
+        assert_int_equal(lines, rows + 1);
+        strbuf_deinit(&out);
+        table_free(t);
+    }
+    rng_free(rng);
+}
+
+/* Wrapped at any width nothing is lost but spaces, and where there is room no line is wider than asked. */
+static void test_random_wrapping(void **state) {
+    (void)state;
+    static const char *const heads[] = {"A", "B"};
+    struct rng *rng = rng_new(11);
+    for (int round = 0; round < 200; round++) {
+        struct table *t = table_new(heads, 2, 0);
+        struct strbuf text, out, joined, want;
+        size_t width = 33 + rng_next(rng) % 40;
+        strbuf_init(&text, 0);
+        strbuf_init(&out, 0);
+        strbuf_init(&joined, 0);
+        strbuf_init(&want, 0);
+        for (int i = 0; i < 6; i++) random_text(rng, &text);
+        const struct cell cells[] = {{"x", PAINT_NONE}, {text.data, PAINT_NONE}};
+        table_add(t, cells);
+        table_print(t, width, false, &out);
+        for (const char *c = strchr(out.data, '\n') + 2; *c; c++)
+            if (*c != ' ' && *c != '\n') strbuf_addc(&joined, *c);
+        for (const char *c = text.data; *c; c++)
+            if (*c != ' ' && *c != '\n') strbuf_addc(&want, *c);
+        assert_string_equal(joined.data, want.data);
+        for (char *line = out.data, *next; *line; line = next) {
+            next = strchr(line, '\n');
+            *next++ = '\0';
+            assert_true(text_width(line) <= width);
+        }
+        strbuf_deinit(&text);
+        strbuf_deinit(&out);
+        strbuf_deinit(&joined);
+        strbuf_deinit(&want);
+        table_free(t);
+    }
+    rng_free(rng);
+}
+
 int main(void) {
+    crypto_init();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_width),   cmocka_unit_test(test_pad),         cmocka_unit_test(test_fit),
-        cmocka_unit_test(test_columns), cmocka_unit_test(test_line_breaks), cmocka_unit_test(test_wrap),
-        cmocka_unit_test(test_no_room), cmocka_unit_test(test_paint),
+        cmocka_unit_test(test_width),
+        cmocka_unit_test(test_pad),
+        cmocka_unit_test(test_fit),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_line_breaks),
+        cmocka_unit_test(test_wrap),
+        cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_paint),
+        cmocka_unit_test(test_random_columns),
+        cmocka_unit_test(test_random_wrapping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
