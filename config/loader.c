@@ -126,11 +126,19 @@ static void add_list(cJSON *obj, const char *key, const char *const *list) {
     for (; *list; list++) cJSON_AddItemToArray(array, cJSON_CreateString(*list));
 }
 
+/* What was not said stays unsaid: the reader takes no null for a text. */
+static void add_name(cJSON *obj, const struct bitext *name) {
+    if (name->en)
+        json_add_text(obj, "name", name);
+    else
+        cJSON_AddStringToObject(obj, "name", name->vi);
+}
+
 static cJSON *unit_json(const struct unit *u) {
     cJSON *obj = cJSON_CreateObject(), *contacts = cJSON_CreateObject();
     cJSON_AddStringToObject(obj, "unit", u->id);
     cJSON_AddStringToObject(obj, "kind", u->kind ? u->kind : "");
-    json_add_text(obj, "name", &u->name);
+    add_name(obj, &u->name);
     if (u->parent) cJSON_AddStringToObject(obj, "parent", u->parent->id);
     add_list(contacts, "email", u->emails);
     add_list(contacts, "lead", u->lead_emails);
