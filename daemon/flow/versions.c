@@ -35,31 +35,40 @@ struct recorded {
 
 static enum err_code look(struct recorded *r, int64_t seq) {
     enum err_code rc = store_unit_version(r->store, seq, r->arena, &r->units, r->err);
-    if (rc == ERR_NOT_FOUND) {
-        r->units = (struct version_row){.canonical = "{\"units\":[]}"};
+    if (rc == ERR_NOT_FOUND) { /* nothing was recorded yet */
+        r->units = (struct version_row){0};
         rc = ERR_OK;
     }
     return rc ? rc : store_plan_versions(r->store, seq, r->arena, &r->plans, &r->count, r->err);
 }
 
+static enum err_code unreadable(const struct recorded *r, const char *what, int64_t seq,
+                                const struct problems *problems) {
+    const struct problem *first = problems->count ? &problems->items[0] : NULL;
+    return err_set(r->err, ERR_INTERNAL, "%s recorded at %lld cannot be read: %s %s", what, (long long)seq,
+                   first ? first->pointer : "", first ? first->en : "");
+}
+
 static enum err_code add_plan(struct recorded *r, struct plans *set, const struct version_row *row,
                               struct problems *problems) {
     struct plan *plan = plan_read(row->canonical, strlen(row->canonical), row->id, set->units, problems);
-    if (!plan)
-        return err_set(r->err, ERR_INTERNAL, "the recorded version %lld of plan %s cannot be read",
-                       (long long)row->seq, row->id);
+    if (!plan) return unreadable(r, row->id, row->seq, problems);
     plan->version_seq = row->seq;
     plans_add(set, plan);
     return store_plan_activated(r->store, row->id, &plan->activated_ms, r->err);
 }
 
+static struct units *read_units(const struct version_row *row, struct problems *problems) {
+    if (!row->canonical) return units_new();
+    struct units_source source = {.file = "units", .bytes = row->canonical, .len = strlen(row->canonical)};
+    return units_read(&source, 1, problems);
+}
+
 static enum err_code build(struct recorded *r, struct plans **out) {
     struct problems problems;
-    struct units_source source = {
-        .file = "units", .bytes = r->units.canonical, .len = strlen(r->units.canonical)};
     problems_init(&problems);
-    struct units *units = units_read(&source, 1, &problems);
-    enum err_code rc = units ? ERR_OK : err_set(r->err, ERR_INTERNAL, "the recorded units cannot be read");
+    struct units *units = read_units(&r->units, &problems);
+    enum err_code rc = units ? ERR_OK : unreadable(r, "units", r->units.seq, &problems);
     struct plans *set = units ? plans_new(units) : NULL;
     if (set) set->units_seq = r->units.seq;
     for (size_t i = 0; i < r->count && !rc; i++) rc = add_plan(r, set, &r->plans[i], &problems);
