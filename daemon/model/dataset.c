@@ -57,9 +57,10 @@ static int compare_values(const struct observation *a, const struct observation 
     return order ? order : period_compare(a->period, b->period);
 }
 
-static int by_value_then_seq(const void *x, const void *y) {
+static int by_value_then_revision(const void *x, const void *y) {
     const struct observation *a = x, *b = y;
     int order = compare_values(a, b);
+    if (!order) order = (a->round > b->round) - (a->round < b->round);
     return order ? order : (a->seq > b->seq) - (a->seq < b->seq);
 }
 
@@ -71,7 +72,7 @@ static int by_obligation(const void *x, const void *y) {
     return order ? order : strcmp(a->round, b->round);
 }
 
-/* Of the revisions of one value, which now stand together, only the newest stays. */
+/* Of the revisions of one value, which now stand together, only the last stays. */
 static void drop_superseded(struct dataset *ds) {
     size_t kept = 0;
     for (size_t i = 0; i < ds->count; i++) {
@@ -83,7 +84,7 @@ static void drop_superseded(struct dataset *ds) {
 
 void dataset_sort(struct dataset *ds) {
     if (ds->sorted) return;
-    if (ds->count) qsort(ds->items, ds->count, sizeof *ds->items, by_value_then_seq);
+    if (ds->count) qsort(ds->items, ds->count, sizeof *ds->items, by_value_then_revision);
     drop_superseded(ds);
     if (ds->obligation_count)
         qsort(ds->obligations, ds->obligation_count, sizeof *ds->obligations, by_obligation);

@@ -10,6 +10,7 @@ struct observation {
     size_t indicator, unit; /* indices in plan->indicators and units->items */
     struct period period;
     const char *category; /* canonical; owned by the dataset */
+    int round;            /* place of its submission's round among those of the report; 0 where unknown */
     int64_t seq;          /* of its submission */
     bool has_value, has_counts;
     double value, numerator, denominator;
@@ -30,8 +31,8 @@ struct dataset {
 
 void dataset_init(struct dataset *ds, const struct plan *plan, const struct units *units);
 void dataset_deinit(struct dataset *ds);
-/* Copies the observation and its strings. Per (indicator, unit, category, period) the greatest seq wins at
- * dataset_sort. */
+/* Copies the observation and its strings. Per (indicator, unit, category, period) the last round wins at
+ * dataset_sort, within it the greatest seq. */
 void dataset_add(struct dataset *ds, const struct observation *o);
 void dataset_add_obligation(struct dataset *ds, const struct obligation *o);
 void dataset_sort(struct dataset *ds);

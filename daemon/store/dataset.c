@@ -13,6 +13,9 @@ struct loader {
     int64_t plan, as_of;
     struct indicator_name *indicators; /* owned; by name */
     size_t indicator_count;
+    bool rounds;        /* some report of the plan has more than one */
+    int64_t submission; /* whose round was looked up last; 0 none */
+    int round;
 };
 
 static int by_name(const void *x, const void *y) {
@@ -34,6 +37,35 @@ static enum err_code find_indicators(struct loader *l, const struct plan *plan, 
     return ERR_OK;
 }
 
+static bool has_rounds(const struct plan *plan) {
+    for (size_t i = 0; i < plan->report_count; i++)
+        if (plan->reports[i].round_count > 1) return true;
+    return false;
+}
+
+static int round_place(const struct plan *plan, const char *report_id, const char *round_id) {
+    const struct report *report = plan_report(plan, report_id);
+    const struct round *round = report ? report_round(report, round_id) : NULL;
+    return round ? (int)round->index : 0;
+}
+
+/* The place of a submission's round. Lines that follow each other are mostly of one submission. */
+static enum err_code find_round(struct loader *l, int64_t submission, struct err *err) {
+    sqlite3_stmt *q = NULL;
+    bool row = false;
+    const char *report, *round;
+    if (!l->rounds || submission == l->submission) return ERR_OK;
+    l->submission = submission;
+    l->round = 0;
+    enum err_code code = db_query(l->store, STMT_SUBMISSION_ROUND, &q, err, b_int(submission));
+    if (!code) code = db_step(l->store, q, &row, err);
+    if (!code && row) code = name_text(l->store, sqlite3_column_int64(q, 0), &report, err);
+    if (!code && row) code = name_text(l->store, sqlite3_column_int64(q, 1), &round, err);
+    if (!code && row) l->round = round_place(l->ds->plan, report, round);
+    sqlite3_reset(q);
+    return code;
+}
+
 struct line_key {
     int64_t period, indicator, category;
 };
@@ -44,6 +76,7 @@ static enum err_code add_line(struct loader *l, sqlite3_stmt *q, const struct li
         .indicator = indicator,
         .unit = unit->index,
         .period = period_from_key(key->period),
+        .round = l->round,
         .seq = sqlite3_column_int64(q, 3),
         .has_value = sqlite3_column_type(q, 4) != SQLITE_NULL,
         .value = sqlite3_column_double(q, 4),
@@ -58,22 +91,29 @@ static enum err_code add_line(struct loader *l, sqlite3_stmt *q, const struct li
     return code;
 }
 
-/* Newest first within a key: the first is in force, the rest is history. */
+static bool same_key(const struct line_key *a, const struct line_key *b) {
+    return a->period == b->period && a->indicator == b->indicator && a->category == b->category;
+}
+
+/* Newest first within a key: the first is in force, the rest is history, unless it is of a later round. */
 static enum err_code load_lines(struct loader *l, const struct unit *unit, int64_t unit_name,
                                 struct err *err) {
     sqlite3_stmt *q = NULL;
     struct line_key last = {0};
+    int last_round = 0;
     bool row = true;
     enum err_code code = db_query(l->store, STMT_UNIT_LINES, &q, err, b_int(unit_name), b_int(l->as_of));
     while (!code && !(code = db_step(l->store, q, &row, err)) && row) {
         struct line_key key = {sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
                                sqlite3_column_int64(q, 2)};
-        if (key.period == last.period && key.indicator == last.indicator && key.category == last.category)
-            continue;
-        last = key;
         const struct indicator_name *in = bsearch(&(struct indicator_name){.name = key.indicator},
                                                   l->indicators, l->indicator_count, sizeof *in, by_name);
-        if (in) code = add_line(l, q, &key, in->index, unit, err);
+        if (!in) continue;
+        code = find_round(l, sqlite3_column_int64(q, 3), err);
+        if (code || (same_key(&key, &last) && l->round <= last_round)) continue;
+        last = key;
+        last_round = l->round;
+        code = add_line(l, q, &key, in->index, unit, err);
     }
     if (code) sqlite3_reset(q);
     return code;
@@ -122,7 +162,7 @@ static enum err_code load(struct loader *l, const struct unit *const *only, size
 enum err_code store_dataset(struct store *store, const struct plan *plan, const struct units *units,
                             const struct unit *const *only, size_t only_count, int64_t as_of,
                             struct dataset *ds, struct err *err) {
-    struct loader l = {.store = store, .ds = ds, .as_of = as_of};
+    struct loader l = {.store = store, .ds = ds, .as_of = as_of, .rounds = has_rounds(plan)};
     ds->plan = plan;
     ds->units = units;
     enum err_code code = name_find(store, NAME_PLAN, 0, plan->id, &l.plan, err);

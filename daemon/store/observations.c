@@ -33,11 +33,13 @@ enum err_code store_observations(struct store *store, const struct observation_f
     if (!code) code = name_filter(store, NAME_INDICATOR, plan, f->indicator, &indicator, err);
     if (!code) code = name_filter(store, NAME_UNIT, 0, f->unit, &unit, err);
     if (!code) code = name_filter(store, NAME_CATEGORY, 0, f->category, &category, err);
-    if (!code)
-        code = db_query(store, id, &q, err, b_int(f->as_of), b_int(plan), b_int(indicator), b_int(unit),
-                        b_int(category), b_int(f->has_period ? period : INT64_MIN),
-                        b_int(f->has_period ? period : INT64_MAX), b_int(f->submission), b_int(f->history),
-                        b_limit(f->limit), b_size(f->offset));
+    *rows = NULL;
+    *count = 0;
+    if (code || category == NAME_UNKNOWN) return code; /* spares the walk to the end */
+    code = db_query(store, id, &q, err, b_int(f->as_of), b_int(plan), b_int(indicator), b_int(unit),
+                    b_int(category), b_int(f->has_period ? period : INT64_MIN),
+                    b_int(f->has_period ? period : INT64_MAX), b_int(f->submission), b_int(f->history),
+                    b_limit(f->limit), b_size(f->offset));
     if (!code) code = db_list(store, q, &list, read_observation, err);
     *rows = list.items;
     *count = list.count;

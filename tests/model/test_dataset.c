@@ -91,6 +91,39 @@ static void newest_revision_wins(void **state) {
     assert_int_equal(s.items[1].seq, 30);
 }
 
+static void in_round(struct fixture *f, int round, double value, int64_t seq) {
+    struct observation o = {.indicator = f->one->index,
+                            .unit = f->a->index,
+                            .period = build_period("2016"),
+                            .category = "total",
+                            .round = round,
+                            .seq = seq,
+                            .has_value = true,
+                            .value = value};
+    dataset_add(&f->ds, &o);
+}
+
+/* A later round's value counts, also when an earlier round is mended after it; within a round the value
+ * recorded last. */
+static void later_round_wins(void **state) {
+    struct fixture *f = *state;
+    in_round(f, 1, 80, 20);
+    in_round(f, 0, 71, 30);
+    in_round(f, 0, 70, 10);
+    dataset_sort(&f->ds);
+    struct series s = dataset_series(&f->ds, f->one, f->a, "total");
+    assert_int_equal(s.count, 1);
+    assert_true(s.items[0].value == 80);
+    in_round(f, 1, 81, 40);
+    in_round(f, 0, 72, 50);
+    dataset_sort(&f->ds);
+    s = dataset_series(&f->ds, f->one, f->a, "total");
+    assert_int_equal(s.count, 1);
+    assert_true(s.items[0].value == 81);
+    assert_int_equal(s.items[0].round, 1);
+    assert_int_equal(s.items[0].seq, 40);
+}
+
 /* A revision added after sorting is taken in by the next sorting. */
 static void sorting_again(void **state) {
     struct fixture *f = *state;
@@ -195,9 +228,8 @@ static void obligations(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(empty),         TEST(series_in_order),    TEST(newest_revision_wins),
-        TEST(sorting_again), TEST(strings_are_copied), TEST(many_values),
-        TEST(obligations),
+        TEST(empty),         TEST(series_in_order),    TEST(newest_revision_wins), TEST(later_round_wins),
+        TEST(sorting_again), TEST(strings_are_copied), TEST(many_values),          TEST(obligations),
     };
     return cmocka_run_group_tests_name("model/dataset", tests, NULL, NULL);
 }

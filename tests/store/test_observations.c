@@ -278,6 +278,78 @@ static void dataset_of_units(void **state) {
     dataset_deinit(&ds);
 }
 
+/* One value for h1 in a round of the report `twice`. */
+static int64_t in_round(struct fixture *fx, const char *round, double value) {
+    struct line line = {.indicator = IND_RATE, .value = value};
+    struct submission *s = fx_submission(fx, "so-a", fx->h1, &line, 1);
+    struct obligation o = {.plan = fx->plan.id,
+                           .report = fx->rounded.id,
+                           .unit = "so-a",
+                           .round = round,
+                           .period = fx->h1,
+                           .due_ms = NOW,
+                           .remind_ms = INSTANT_NONE};
+    struct obligation opened;
+    s->report = &fx->rounded;
+    fx_begin(fx, NOW);
+    int64_t seq = fx_tx(fx, "submission.add"), id;
+    enum err_code code = store_obligation(fx->store, o.plan, o.report, o.unit, o.period, round, INT64_MAX,
+                                          fx->arena, &opened, &fx->err);
+    if (code == ERR_NOT_FOUND)
+        OK(store_obligation_open(fx->store, seq, &o, INSTANT_NONE, &id, &fx->err));
+    else
+        id = opened.id;
+    OK(store_submission_add(fx->store, seq, s, round, id, 0, &fx->err));
+    fx_commit(fx);
+    return seq;
+}
+
+static void check_rate(struct fixture *fx, int64_t as_of, double value, int round) {
+    struct dataset ds = load(fx, NULL, 0, as_of);
+    struct series s = series(fx, &ds, IND_RATE, "so-a");
+    assert_int_equal(s.count, 1);
+    assert_true(s.items[0].value == value);
+    assert_int_equal(s.items[0].round, round);
+    dataset_deinit(&ds);
+}
+
+/* Of a report's rounds the last counts, whenever an earlier one was mended; once it is returned the earlier
+ * one's newest stands again. */
+static void dataset_rounds(void **state) {
+    struct fixture *fx = *state;
+    struct report reports[] = {fx->report, fx->rounded};
+    fx->plan.reports = reports;
+    fx->plan.report_count = 2;
+    int64_t first = in_round(fx, "first", 70), update = in_round(fx, "update", 80);
+    int64_t mended = in_round(fx, "first", 71);
+    check_rate(fx, first, 70, 0);
+    check_rate(fx, update, 80, 1);
+    check_rate(fx, mended, 80, 1);
+    int64_t again = in_round(fx, "update", 81), last = in_round(fx, "first", 72);
+    check_rate(fx, INT64_MAX, 81, 1);
+    fx_return(fx, last, "sai");
+    check_rate(fx, INT64_MAX, 81, 1);
+    fx_return(fx, again, "sai");
+    check_rate(fx, INT64_MAX, 80, 1);
+    fx_return(fx, update, "sai");
+    check_rate(fx, INT64_MAX, 71, 0);
+}
+
+/* Rounds are the plan's: without them, or of a report it no longer has, the line recorded last counts. */
+static void dataset_rounds_forgotten(void **state) {
+    struct fixture *fx = *state;
+    struct report reports[] = {fx->report, fx->rounded};
+    fx->plan.reports = reports;
+    fx->plan.report_count = 2;
+    in_round(fx, "update", 80);
+    in_round(fx, "first", 71);
+    check_rate(fx, INT64_MAX, 80, 1);
+    reports[1].id = "renamed";
+    check_rate(fx, INT64_MAX, 71, 0);
+    fx->plan.report_count = 1;
+    check_rate(fx, INT64_MAX, 71, 0);
+}
+
 /* What the plan no longer knows is skipped: indicators, units, reports, and everything of another plan. */
 static void dataset_skips(void **state) {
     struct fixture *fx = *state;
@@ -328,9 +400,13 @@ static void filled(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        IN_MEMORY(round_trip),    IN_MEMORY(no_data),          IN_MEMORY(revision),      IN_MEMORY(returned),
-        IN_MEMORY(plans_apart),   IN_MEMORY(order_and_pages),  IN_MEMORY(filters),       IN_MEMORY(dataset),
-        IN_MEMORY(dataset_as_of), IN_MEMORY(dataset_of_units), IN_MEMORY(dataset_skips), IN_MEMORY(filled),
+        IN_MEMORY(round_trip),     IN_MEMORY(no_data),
+        IN_MEMORY(revision),       IN_MEMORY(returned),
+        IN_MEMORY(plans_apart),    IN_MEMORY(order_and_pages),
+        IN_MEMORY(filters),        IN_MEMORY(dataset),
+        IN_MEMORY(dataset_as_of),  IN_MEMORY(dataset_of_units),
+        IN_MEMORY(dataset_skips),  IN_MEMORY(filled),
+        IN_MEMORY(dataset_rounds), IN_MEMORY(dataset_rounds_forgotten),
     };
     return cmocka_run_group_tests_name("store: observations", tests, NULL, NULL);
 }

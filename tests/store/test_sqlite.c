@@ -39,6 +39,38 @@ static int64_t pragma(struct fixture *fx, const char *name, char *text, size_t s
     return n;
 }
 
+/* What SQLite did for the answer, in its own steps. */
+static int cost(struct fixture *fx, struct observation_filter f, size_t want) {
+    struct observation_row *rows;
+    size_t count;
+    f.plan = "p-2011";
+    f.as_of = INT64_MAX;
+    OK(store_observations(fx->store, &f, fx->arena, &rows, &count, &fx->err));
+    assert_int_equal(count, want);
+    return sqlite3_stmt_status(fx->store->stmts[STMT_OBSERVATIONS], SQLITE_STMTSTATUS_VM_STEP, 1);
+}
+#define COST(want, ...) cost(fx, (struct observation_filter){__VA_ARGS__}, want)
+
+/* Among a plan's values a page, an indicator and a period are found by their keys: the rest is not read. */
+static void pages_by_key(void **state) {
+    struct fixture *fx = *state;
+    enum { MONTHS = 60, ALL = MONTHS * UNIT_COUNT * IND_TOTAL };
+    struct period period = {0};
+    for (int i = 0; i < MONTHS; i++)
+        for (size_t u = 0; u < UNIT_COUNT; u++) {
+            struct line lines[IND_TOTAL];
+            for (size_t n = 0; n < IND_TOTAL; n++) lines[n] = (struct line){.indicator = n, .value = 1};
+            period = period_of_day(PERIOD_MONTH, civil_to_day(2011 + i / 12, 1 + i % 12, 1));
+            fx_submit(fx, fx->unit_items[u].id, period, lines, IND_TOTAL);
+        }
+    int all = COST(ALL, .limit = 0);
+    assert_in_range(COST(5, .limit = 5) * 6, 1, all);
+    assert_in_range(COST(5, .limit = 5, .history = true) * 6, 1, all);
+    assert_in_range(COST(MONTHS * UNIT_COUNT, .indicator = "1.2") * 2, 1, all);
+    assert_in_range(COST(UNIT_COUNT * IND_TOTAL, .has_period = true, .period = period) * 20, 1, all);
+    assert_int_equal(COST(0, .category = "sex=male"), 0);
+}
+
 /* The writer's connection: write-ahead log, every commit synced, no checkpoint of its own accord. */
 static void settings(void **state) {
     struct fixture *fx = *state;
@@ -389,6 +421,7 @@ static void names_rolled_back(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         IN_MEMORY(statements),
+        IN_MEMORY(pages_by_key),
         ON_DISK(settings),
         ON_DISK(reader_is_query_only),
         ON_DISK(history_triggers),
