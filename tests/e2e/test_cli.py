@@ -227,6 +227,34 @@ def test_simulate_submissions_without_instant(tiendo):
     assert done.stderr.count("arrival.no_at") == len(list(SAMPLES.glob("*.json")))
 
 
+def test_simulate_an_old_plan(tiendo):
+    """Putting an old plan under watch after its end reminds nobody and misses nothing; its verdicts are told all the same."""
+    told = json.loads(tiendo("simulate", "--from", "2026-01-01", "--to", "2026-03-31", "--plan", "bac-kan-2011", "--json").stdout)
+    assert {item["type"] for item in told} == {"verdict"} and len(told) > 20
+
+
+def test_simulate_a_year_of_an_old_plan(tiendo):
+    """The yearly report of Bắc Kạn's plan is due before 10 November: reminded before, missed at midnight, its mid-term review due at the end of 2015."""
+    told = json.loads(tiendo("simulate", "--from", "2015-01-01", "--to", "2016-01-31", "--plan", "bac-kan-2011", "--json").stdout)
+    alerts = [item for item in told if item["type"] == "alert"]
+    missed = {i["at"] for i in alerts if i["alert"]["kind"] == "report.missed" and i["event"] == "raised"}
+    assert missed == {"2015-11-10T00:00:00+07:00"}
+    assert {i["at"][:10] for i in alerts if i["alert"]["kind"] == "report.due_soon" and i["to"] == "firing"} <= {f"2015-{d}" for d in ("10-11", "11-03", "11-09")}
+    assert [i["at"][:10] for i in alerts if i["alert"]["kind"] == "milestone.review_due"] == ["2015-12-31"]
+
+
+def test_simulate_is_the_daemon(tiendo, daemon):
+    """What a rehearsal foretells from the instant at which a daemon begins is what the daemon then does: the same mails to the same people."""
+    told = json.loads(tiendo("simulate", "--from", "2016-05-01T00:00:00+07:00", "--to", "2016-05-22", "--json").stdout)
+    daemon.step("2016-05-22T23:59:59+07:00")
+    foretold = sorted((i["to"], i["kind"], i["state"]) for i in told if i["type"] == "message")
+    sent, cursor = [], ""
+    while cursor is not None:
+        page = daemon.get(f"/api/v1/deliveries?limit=1000{cursor and '&cursor=' + cursor}")
+        sent, cursor = sent + page["items"], page["next"]
+    assert len(foretold) > 100 and foretold == sorted((d["to"], d["type"], d["message_state"]) for d in sent)
+
+
 def test_simulate_writes_nothing(tiendo, tmp_path):
     """A rehearsal leaves no file behind."""
     done = tiendo("simulate", "--config", CONFIG, "--from", "2016-05-01", "--to", "2016-06-01", cwd=tmp_path)
