@@ -329,6 +329,7 @@ static void failing_reads(void **state) {
     assert_int_equal(fixture_setup(&own), 0);
     struct fixture *fx = own;
     fx_fill_all(fx);
+    fx->report.round_count = 2; /* so that rounds are looked up too */
     fault.of = OF_READS;
     for (long n = 1; !clean; n++) {
         struct store *r = NULL;

@@ -8,6 +8,7 @@ enum { STEPS = 250, LINES = 3, PERIODS = 4 };
 
 struct known {             /* one line of a recorded submission */
     int64_t seq, returned; /* seq of its return; INT64_MAX if none */
+    int round;
     size_t indicator;
     const struct unit *unit;
     struct period period;
@@ -22,14 +23,20 @@ struct model {
     int64_t last;
 };
 
-/* In force: no later line of its key stands, and its own submission was not returned. */
-static bool in_force(const struct model *m, const struct known *k, int64_t as_of) {
+static bool after(const struct known *a, const struct known *b, bool by_round) {
+    if (by_round && a->round != b->round) return a->round > b->round;
+    return a->seq > b->seq;
+}
+
+/* In force: no later line of its key stands, and its own submission was not returned. For judging the later
+ * round is the later line. */
+static bool in_force(const struct model *m, const struct known *k, int64_t as_of, bool by_round) {
     if (as_of > m->last) as_of = m->last; /* INT64_MAX stands for "never" in `returned` */
     if (k->seq > as_of || k->returned <= as_of) return false;
     for (size_t i = 0; i < m->count; i++) {
         const struct known *o = &m->lines[i];
         bool same = o->indicator == k->indicator && o->unit == k->unit && period_equal(o->period, k->period);
-        if (same && o->seq > k->seq && o->seq <= as_of && o->returned > as_of) return false;
+        if (same && after(o, k, by_round) && o->seq <= as_of && o->returned > as_of) return false;
     }
     return true;
 }
@@ -49,6 +56,7 @@ static void submit(struct fixture *fx, struct model *m, struct rng *rng) {
     struct line lines[LINES];
     size_t count = 1 + below(rng, LINES), fate = below(rng, 8);
     const char *unit = units[below(rng, 3)];
+    int round = (int)below(rng, 2);
     struct period period = nth_period(below(rng, PERIODS));
     for (size_t i = 0; i < count; i++)
         lines[i] = (struct line){.indicator = i,
@@ -63,7 +71,7 @@ static void submit(struct fixture *fx, struct model *m, struct rng *rng) {
     enum err_code code =
         store_obligation(fx->store, "p-2011", "half", unit, period, "-", INT64_MAX, fx->arena, &o, &fx->err);
     if (code == ERR_NOT_FOUND) o.id = fx_open(fx, seq, unit, period);
-    OK(store_submission_add(fx->store, seq, s, "-", o.id, 0, &fx->err));
+    OK(store_submission_add(fx->store, seq, s, fx->report.rounds[round].id, o.id, 0, &fx->err));
     if (fate == 0)
         store_rollback_savepoint(fx->store);
     else
@@ -76,7 +84,7 @@ static void submit(struct fixture *fx, struct model *m, struct rng *rng) {
     m->last = m->submissions[m->submission_count++] = seq;
     for (size_t i = 0; i < count; i++)
         m->lines[m->count++] = (struct known){
-            seq, INT64_MAX, lines[i].indicator, s->lines[i].unit, lines[i].period, lines[i].value};
+            seq, INT64_MAX, round, lines[i].indicator, s->lines[i].unit, lines[i].period, lines[i].value};
 }
 
 static void give_back(struct fixture *fx, struct model *m, struct rng *rng) {
@@ -96,13 +104,14 @@ static void check_dataset(struct fixture *fx, const struct model *m, int64_t as_
     OK(store_dataset(fx->store, &fx->plan, &fx->units, NULL, 0, as_of, &ds, &fx->err));
     for (size_t i = 0; i < m->count; i++) {
         const struct known *k = &m->lines[i];
-        if (!in_force(m, k, as_of)) continue;
+        if (!in_force(m, k, as_of, true)) continue;
         struct series s = dataset_series(&ds, &fx->indicators[k->indicator], k->unit, "total");
         const struct observation *found = NULL;
         for (size_t j = 0; j < s.count && !found; j++)
             if (period_equal(s.items[j].period, k->period)) found = &s.items[j];
         assert_non_null(found);
         assert_int_equal(found->seq, k->seq);
+        assert_int_equal(found->round, k->round);
         assert_true(found->value == k->value);
         want++;
     }
@@ -116,7 +125,7 @@ static void check_lists(struct fixture *fx, const struct model *m, int64_t as_of
     struct observation_filter f = {.plan = "p-2011", .as_of = as_of, .history = true};
     for (size_t i = 0; i < m->count; i++) {
         recorded += m->lines[i].seq <= as_of;
-        standing += in_force(m, &m->lines[i], as_of);
+        standing += in_force(m, &m->lines[i], as_of, false);
     }
     OK(store_observations(fx->store, &f, fx->arena, &rows, &count, &fx->err));
     assert_int_equal(count, recorded);
@@ -162,7 +171,10 @@ static void random_schedules(void **state) {
         void *own;
         print_message("seed %llu\n", (unsigned long long)seed);
         assert_int_equal(fixture_setup(&own), 0);
-        schedule(own, seed);
+        struct fixture *fx = own;
+        fx->report.rounds = fx->rounded.rounds;
+        fx->report.round_count = fx->rounded.round_count;
+        schedule(fx, seed);
         assert_int_equal(fixture_teardown(&own), 0);
     }
 }
