@@ -88,8 +88,8 @@ enum err_code db_query_(struct store *store, enum statement id, const struct bin
     return ERR_OK;
 }
 
-/* Some failures make SQLite itself roll the transaction back; what came after would then commit row by row.
- */
+/* Some failures make SQLite itself roll the transaction back; what came after would then commit row by
+ * row. */
 static enum err_code still_open(struct store *store, struct err *err) {
     assert(store->in_tx);
     if (!sqlite3_get_autocommit(store->db)) return ERR_OK;

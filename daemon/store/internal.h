@@ -132,8 +132,8 @@ static inline struct bind b_day(int32_t day) {
     return (struct bind){.kind = day == DAY_NONE ? BIND_NULL : BIND_INT, .i = day};
 }
 static inline struct bind b_limit(size_t limit) {
-    return b_int(limit ? (int64_t)limit : -1);
-} /* SQLite: −1 is none */
+    return b_int(limit ? (int64_t)limit : -1); /* SQLite: −1 is none */
+}
 
 /* Prepares (once) and binds from ?1 on; the caller steps. */
 MUST_CHECK enum err_code db_query_(struct store *store, enum statement id, const struct bind *binds,
@@ -152,8 +152,8 @@ MUST_CHECK enum err_code db_int(struct store *store, sqlite3_stmt *stmt, bool *h
                                 struct err *err);
 /* Prepares beforehand what must not need memory when it is wanted. */
 MUST_CHECK enum err_code db_prepare(struct store *store, enum statement id, struct err *err);
-MUST_CHECK enum err_code db_run(struct store *store, enum statement id,
-                                struct err *err); /* no parameters, no rows, any time */
+/* Without parameters and rows; at any time. */
+MUST_CHECK enum err_code db_run(struct store *store, enum statement id, struct err *err);
 
 /* ---- reading rows into an arena ---- */
 

@@ -1,5 +1,5 @@
-/* Ids of plans, units, indicators … as small numbers: each text is stored once and never reused for another.
- */
+/* Ids of plans, units, indicators … as small numbers: each text is stored once and never reused for
+ * another. */
 #include "daemon/store/internal.h"
 #include <string.h>
 

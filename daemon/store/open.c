@@ -23,8 +23,8 @@ static enum err_code lock(struct store *store, const char *dir, struct err *err)
     return code;
 }
 
-/* Made here, not by SQLite, so that it and the log beside it are the owner's only, and the name is on disk.
- */
+/* Made here, not by SQLite, so that it and the log beside it are the owner's only, and the name is on
+ * disk. */
 static enum err_code create(const char *dir, const char *path, struct err *err) {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return err_set(err, errno == ENOSPC ? ERR_FULL : ERR_IO, "%s: %s", path, strerror(errno));

@@ -1,6 +1,5 @@
-/* The tables, as numbered migrations (migration_<n>.sql), each in one transaction. One that has shipped is
- * never edited.
- */
+/* The tables, as numbered migrations (migration_<n>.sql), each in one transaction. One that has shipped stays
+ * as it is. */
 #include "daemon/store/internal.h"
 #include <stdio.h>
 

@@ -14,10 +14,10 @@
  * verb, object, detail, and a hash over the previous hash and the content. Every history row carries the seq
  * of its tx row.
  *
- * History tables (tx, plan_version, unit_version, submission, payload, receipt, observation,
- * obligation_event, verdict_change, alert_event, attempt, submission_return) admit no update and no delete:
- * triggers refuse them. Work rows (obligation, alert, notice, delivery, agenda, silence, idempotency) change
- * state only; their identity columns are guarded by triggers.
+ * History (names, tx, versions, submissions with all that belongs to them, observations, returns, reviews,
+ * and the events of obligations, verdicts, alerts and deliveries) admits no update and no delete: triggers
+ * refuse them. Work rows (obligation, alert, notice, delivery, agenda, silence, idempotency) change state
+ * only; their identity columns are guarded by triggers.
  *
  * `as_of` is a seq: reads see exactly what was recorded up to it (INT64_MAX: all).
  *
@@ -67,10 +67,10 @@ MUST_CHECK enum err_code store_tx(struct store *store, const char *actor, const 
                                   const char *verb, const char *object, const char *detail, int64_t *seq,
                                   struct err *err);
 int64_t store_recorded_ms(const struct store *store); /* recorded_at of the open transaction */
-MUST_CHECK enum err_code store_last(struct store *store, int64_t *seq, int64_t *recorded_ms,
-                                    struct err *err); /* 0 and INSTANT_NONE if none */
-MUST_CHECK enum err_code store_seq_at(struct store *store, int64_t at_ms, int64_t *seq,
-                                      struct err *err); /* greatest seq recorded by then; 0 */
+/* 0 and INSTANT_NONE if there is none. */
+MUST_CHECK enum err_code store_last(struct store *store, int64_t *seq, int64_t *recorded_ms, struct err *err);
+/* The greatest seq recorded by then; 0 if none. */
+MUST_CHECK enum err_code store_seq_at(struct store *store, int64_t at_ms, int64_t *seq, struct err *err);
 MUST_CHECK enum err_code store_recorded_at(struct store *store, int64_t seq, int64_t *recorded_ms,
                                            struct err *err);
 /* Recomputes the hash chain. *bad_seq = 0 when whole, else the first row that does not fit. */
@@ -112,32 +112,36 @@ struct submission_row {
     const char *returned_reason;
     size_t line_count;
 };
-/* Records the submission (id = seq), its payload (deflated) and one observation per line (last line of a key
- * wins is an error: the caller has refused duplicates). obligation is the opened one it fills; supersedes 0
- * if none. */
+/* Records the submission (id = seq), its payload (deflated) and one observation per line. Two lines of one
+ * key are ERR_CONFLICT: the caller has refused duplicates. obligation is the opened one it fills; supersedes
+ * 0 if none. */
 MUST_CHECK enum err_code store_submission_add(struct store *store, int64_t seq, const struct submission *s,
                                               const char *round, int64_t obligation, int64_t supersedes,
                                               struct err *err);
 MUST_CHECK enum err_code store_receipt_add(struct store *store, int64_t submission, const char *json,
                                            struct err *err);
+/* ERR_NOT_FOUND. */
 MUST_CHECK enum err_code store_receipt(struct store *store, int64_t submission, struct strbuf *json,
-                                       struct err *err); /* ERR_NOT_FOUND */
+                                       struct err *err);
+/* ERR_NOT_FOUND. */
 MUST_CHECK enum err_code store_submission(struct store *store, int64_t id, int64_t as_of, struct arena *arena,
-                                          struct submission_row *row, struct err *err); /* ERR_NOT_FOUND */
+                                          struct submission_row *row, struct err *err);
 struct submission_filter {
     const char *plan, *report, *unit; /* NULL: any */
     bool has_period;
     struct period period;
     int64_t obligation; /* 0: any */
     int64_t as_of;
-    int64_t before; /* ids below it only (newest first paging); 0: from the newest */
+    int64_t before; /* ids below it only; 0: from the newest */
     size_t limit;
 };
+/* Newest first. */
 MUST_CHECK enum err_code store_submissions(struct store *store, const struct submission_filter *filter,
                                            struct arena *arena, struct submission_row **rows, size_t *count,
                                            struct err *err);
+/* The bytes as received. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code store_payload(struct store *store, int64_t submission, struct strbuf *bytes,
-                                       struct err *err); /* as received */
+                                       struct err *err);
 /* Withdraws a submission's values from judgement from this seq on. */
 MUST_CHECK enum err_code store_submission_return(struct store *store, int64_t seq, int64_t submission,
                                                  const char *reason, struct err *err);
@@ -170,12 +174,15 @@ struct observation_filter {
     int64_t submission;   /* 0: any */
     size_t offset, limit; /* the order is fixed: indicator, unit, period, category, seq */
 };
+/* In force is, of a key's lines, the last recorded one that was not returned. Rounds are the plan's and not
+ * seen here: where an earlier round is mended after a later one, store_dataset differs. A page costs what it
+ * and the pages before it hold, not what the plan holds. */
 MUST_CHECK enum err_code store_observations(struct store *store, const struct observation_filter *filter,
                                             struct arena *arena, struct observation_row **rows, size_t *count,
                                             struct err *err);
 /* Fills ds (initialised by the caller) with what is in force as of `as_of` for the plan: observations of the
- * units given (NULL: all), returned submissions left out, and the opened obligations of those units; sorts
- * it. Names the plan no longer knows are skipped. */
+ * units given (NULL: all), returned submissions left out, the last round of a report before earlier ones, and
+ * the opened obligations of those units; sorts it. Names the plan no longer knows are skipped. */
 MUST_CHECK enum err_code store_dataset(struct store *store, const struct plan *plan,
                                        const struct units *units, const struct unit *const *only,
                                        size_t only_count, int64_t as_of, struct dataset *ds, struct err *err);
@@ -216,9 +223,10 @@ struct obligation_filter {
     int64_t due_from_ms, due_to_ms;   /* from ≤ due < to, by the effective due date; INSTANT_NONE: open */
     int64_t as_of;
 };
+/* In order of plan, report, period, unit, round. */
 MUST_CHECK enum err_code store_obligations(struct store *store, const struct obligation_filter *filter,
                                            struct arena *arena, struct obligation **out, size_t *count,
-                                           struct err *err); /* by plan, report, period, unit, round */
+                                           struct err *err);
 /* Opened ones whose next instant is ≤ now, oldest first, at most max; *step is the step reached so far. */
 struct obligation_due {
     struct obligation obligation;
@@ -246,11 +254,11 @@ enum agenda_kind { AGENDA_OPEN, AGENDA_JUDGE, AGENDA_REVIEW, AGENDA_EVENT, AGEND
 struct agenda_row {
     int64_t at_ms;
     enum agenda_kind kind;
-    const char *plan, *object; /* OPEN: "report|period|round"; JUDGE: ""; REVIEW: milestone id; EVENT,
-                                  EVENT_START: "event|year" */
+    const char *plan;
+    const char *object; /* OPEN "report|period|round", JUDGE "", REVIEW milestone, EVENT… "event|year" */
 };
-MUST_CHECK enum err_code store_agenda_put(struct store *store, const struct agenda_row *row,
-                                          struct err *err); /* again: no change */
+/* Putting a row again changes nothing. */
+MUST_CHECK enum err_code store_agenda_put(struct store *store, const struct agenda_row *row, struct err *err);
 MUST_CHECK enum err_code store_agenda_remove(struct store *store, const struct agenda_row *row,
                                              struct err *err);
 MUST_CHECK enum err_code store_agenda_clear(struct store *store, const char *plan, struct err *err);
@@ -282,10 +290,11 @@ MUST_CHECK enum err_code store_verdict_change(struct store *store, int64_t seq, 
 MUST_CHECK enum err_code store_verdict_last(struct store *store, const char *plan, const char *target,
                                             const char *unit, const char *category, int64_t as_of,
                                             struct arena *arena, struct verdict_row *row, struct err *err);
+/* In order of seq; target, unit NULL: any. */
 MUST_CHECK enum err_code store_verdict_changes(struct store *store, const char *plan, const char *target,
                                                const char *unit, int64_t after_seq, size_t limit,
                                                struct arena *arena, struct verdict_row **rows, size_t *count,
-                                               struct err *err); /* target, unit NULL: any; in order of seq */
+                                               struct err *err);
 
 /* ---- alerts ---- */
 
@@ -297,10 +306,10 @@ MUST_CHECK enum err_code store_alert_set(struct store *store, const struct alert
 MUST_CHECK enum err_code store_alert_event(struct store *store, int64_t seq, int64_t alert, const char *event,
                                            const char *from, const char *to, int64_t at_ms,
                                            const char *reason, int64_t *event_id, struct err *err);
+/* The open one of this identity. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code store_alert_open(struct store *store, enum alert_kind kind,
                                           const struct alert_labels *labels, struct arena *arena,
-                                          struct alert *out,
-                                          struct err *err); /* the open one of this identity; ERR_NOT_FOUND */
+                                          struct alert *out, struct err *err);
 MUST_CHECK enum err_code store_alert(struct store *store, int64_t id, struct arena *arena, struct alert *out,
                                      struct err *err);
 struct alert_filter {
@@ -309,7 +318,7 @@ struct alert_filter {
     int64_t opened_from_ms;         /* INSTANT_NONE */
     int64_t before;                 /* ids below it; 0: from the newest */
     size_t limit;
-    int64_t as_of; /* state as of then, by alert_event */
+    int64_t as_of; /* the state as of then, by alert_event */
 };
 MUST_CHECK enum err_code store_alerts(struct store *store, const struct alert_filter *filter,
                                       struct arena *arena, struct alert **out, size_t *count,
@@ -325,11 +334,10 @@ MUST_CHECK enum err_code store_alert_events(struct store *store, int64_t alert, 
 
 struct notice {
     int64_t id, alert, event, flush_ms;
-    const char *receiver,
-        *group; /* group: canonical "receiver|type|state|key=value…" : equal groups flush as one message */
+    const char *receiver;
+    const char *group; /* canonical "receiver|type|state|key=value…"; equal groups flush as one message */
     const char *type, *state; /* kind name; "firing" or "resolved" */
-    const char *to; /* "@unit" expanded to its unit id, or "" : kept so that groups never mix addressees of
-                       different units */
+    const char *to;           /* the unit id of an "@unit", or "": groups never mix units' addressees */
 };
 MUST_CHECK enum err_code store_notice_add(struct store *store, int64_t seq, const struct notice *notice,
                                           int64_t *id, struct err *err);
@@ -346,9 +354,10 @@ const char *delivery_state_name(enum delivery_state state);
 bool delivery_state_parse(const char *name, enum delivery_state *out);
 struct delivery {
     int64_t id;
-    const char *channel, *receiver,
-        *to;                /* "email" | "webhook"; the receiver's name; one address or endpoint URL */
-    const char *message_id; /* constant across attempts: Message-ID, webhook-id */
+    const char *channel;            /* "email" | "webhook" */
+    const char *receiver;           /* its name */
+    const char *to;                 /* one address or endpoint URL */
+    const char *message_id;         /* constant across attempts: Message-ID, webhook-id */
     const char *type, *state_label; /* kind name; "firing" | "resolved" */
     const char *headers;            /* JSON object of the headers that are frozen with the body */
     const char *body;               /* rendered bytes */
@@ -392,12 +401,11 @@ struct attempt_row {
 };
 MUST_CHECK enum err_code store_attempts(struct store *store, int64_t delivery, struct arena *arena,
                                         struct attempt_row **rows, size_t *count, struct err *err);
-/* The message_id of the first delivery to this address about this alert (for References); NULL in *id if
- * none. */
+/* The message_id of the first delivery to this address about this alert (for References); NULL if none. */
 MUST_CHECK enum err_code store_thread(struct store *store, int64_t alert, const char *to, struct arena *arena,
                                       const char **id, struct err *err);
-/* The receivers that a message about this alert's firing went to, or is on its way to (not dead); each once.
- */
+/* The receivers that a message about this alert's firing went to, or is on its way to (not dead); each
+ * once. */
 MUST_CHECK enum err_code store_told(struct store *store, int64_t alert, struct arena *arena,
                                     const char ***receivers, size_t *count, struct err *err);
 
@@ -410,8 +418,9 @@ struct silence {
 };
 MUST_CHECK enum err_code store_silence_add(struct store *store, int64_t seq, const struct silence *silence,
                                            int64_t *id, struct err *err);
+/* ERR_NOT_FOUND. */
 MUST_CHECK enum err_code store_silence_end(struct store *store, int64_t silence, int64_t ends_ms,
-                                           struct err *err); /* ERR_NOT_FOUND */
+                                           struct err *err);
 MUST_CHECK enum err_code store_silences(struct store *store, struct arena *arena, struct silence **rows,
                                         size_t *count, struct err *err);
 
@@ -425,13 +434,15 @@ struct review_row {
     int32_t held_day;
     const char *result, *document;
 };
+/* The newest. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code store_review(struct store *store, const char *plan, const char *milestone,
                                       int64_t as_of, struct arena *arena, struct review_row *row,
-                                      struct err *err); /* the newest; ERR_NOT_FOUND */
+                                      struct err *err);
 
 struct store_counts { /* for /metrics and status */
-    int64_t submissions, observations, tx, open_alerts, pending_deliveries, dead_deliveries, wal_bytes,
-        db_bytes;
+    int64_t submissions, observations, tx;
+    int64_t open_alerts, pending_deliveries, dead_deliveries;
+    int64_t wal_bytes, db_bytes;
 };
 MUST_CHECK enum err_code store_count(struct store *store, struct store_counts *out, struct err *err);
 

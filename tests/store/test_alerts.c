@@ -52,8 +52,8 @@ static void round_trip(void **state) {
     FAILS(ERR_NOT_FOUND, store_alert(fx->store, 999, fx->arena, &a, &fx->err));
 }
 
-/* At most one open alert has an identity; acknowledged is open; once resolved the next firing is a new alert.
- */
+/* At most one open alert has an identity; acknowledged is open; once resolved the next firing is a new
+ * alert. */
 static void one_open(void **state) {
     struct fixture *fx = *state;
     int64_t again;

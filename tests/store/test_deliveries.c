@@ -105,8 +105,8 @@ static void end_notice(struct fixture *fx, int64_t id, int64_t delivery, const c
     fx_commit(fx);
 }
 
-/* The oldest due group comes whole and alone, in order of id; units are never mixed; what is not due waits.
- */
+/* The oldest due group comes whole and alone, in order of id; units are never mixed; what is not due
+ * waits. */
 static void notices(void **state) {
     struct fixture *fx = *state;
     struct notice *rows;
@@ -337,8 +337,8 @@ static void thread(void **state) {
     assert_string_equal(id, "<1@x>");
 }
 
-/* Who was told of an alert: each receiver once, also while the message waits; not one whose message is dead.
- */
+/* Who was told of an alert: each receiver once, also while the message waits; not one whose message is
+ * dead. */
 static void told(void **state) {
     struct fixture *fx = *state;
     int64_t alert = tx_alert(fx, "so-a"), other = tx_alert(fx, "so-b");

@@ -223,8 +223,8 @@ static void check_list(struct fixture *fx, struct submission_filter f, const int
 #define F(...)                                                                                               \
     { __VA_ARGS__ }
 
-/* Lists are newest first, filtered by any of plan, report, unit, period, obligation, as of a seq, in pages.
- */
+/* Lists are newest first, filtered by any of plan, report, unit, period, obligation, as of a seq, in
+ * pages. */
 static void lists(void **state) {
     struct fixture *fx = *state;
     struct line line = {.indicator = IND_RATE, .value = 1};
