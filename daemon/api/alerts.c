@@ -78,7 +78,7 @@ static enum err_code run_get(void *arg, struct read_context *ctx, struct err *er
     struct alert alert;
     struct alert_event_row *events;
     size_t count;
-    enum err_code rc = store_alert(ctx->store, w->id, ctx->arena, &alert, err);
+    enum err_code rc = exchange_found(x, store_alert(ctx->store, w->id, ctx->arena, &alert, err), err);
     if (!rc) rc = store_alert_events(ctx->store, w->id, ctx->arena, &events, &count, err);
     if (rc) return rc;
     cJSON *o = alerts_json(&alert, ctx->plans, x->public_url);
@@ -98,12 +98,9 @@ static enum err_code run_ack(void *arg, struct engine *engine, struct err *err) 
     const struct wanted *w = x->state;
     struct arena *arena = arena_new(1 << 20);
     struct alert alert;
-    struct command c = {.actor = x->actor,
-                        .source = "http",
-                        .reason = w->body.reason,
-                        .until_ms = w->body.until_ms,
-                        .day = DAY_NONE};
-    enum err_code rc = engine_acknowledge(engine, w->id, &c, err);
+    struct command c = exchange_as(x, w->body.reason, w->body.until_ms);
+    enum err_code rc = exchange_found(x, engine_acknowledge(engine, w->id, &c, err), err);
+    if (rc == ERR_CONFLICT) rc = exchange_fail(x, err, rc, T_API_ALERT_OVER, x->args[0]);
     if (!rc) rc = store_alert(engine_store(engine), w->id, arena, &alert, err);
     if (!rc) json_print(&x->out, alerts_json(&alert, engine_plans(engine), x->public_url));
     arena_free(arena);

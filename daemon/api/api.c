@@ -133,6 +133,16 @@ static struct exchange *exchange_new(struct api *api, struct request *request) {
     return x;
 }
 
+#define METHODS_LONGEST 64
+
+static void refuse_method(struct exchange *x, char *buf) {
+    const char *path = request_path(x->request);
+    char *methods = arena_alloc(x->arena, METHODS_LONGEST);
+    route_methods(path, buf, PATH_LONGEST, methods, METHODS_LONGEST);
+    x->headers[x->header_count++] = (struct header){"Allow", methods};
+    exchange_say(x, ERR_METHOD, T_API_METHOD_WRONG, request_method(x->request), path);
+}
+
 void api_handle(void *arg, struct request *request) {
     struct exchange *x = exchange_new(arg, request);
     bool known_path;
@@ -140,7 +150,7 @@ void api_handle(void *arg, struct request *request) {
     x->route =
         route_find(request_method(request), request_path(request), buf, PATH_LONGEST, x->args, &known_path);
     if (!x->route && known_path)
-        exchange_say(x, ERR_METHOD, T_API_METHOD_WRONG, request_method(request), request_path(request));
+        refuse_method(x, buf);
     else if (!x->route)
         exchange_say(x, ERR_NOT_FOUND, T_API_PATH_UNKNOWN, request_path(request));
     else if (check_origin(x) && read_page(x))

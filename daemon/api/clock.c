@@ -46,6 +46,12 @@ void clock_post(struct exchange *x) {
     struct asked *a = arena_alloc(x->arena, sizeof *a);
     x->state = a;
     if (!exchange_only(x, NULL) || !exchange_body(x, known, read_asked)) return;
-    int64_t now_ms = clock_now_ms(service_clock(x->service));
-    service_step(x->service, a->to_ms == INSTANT_NONE ? now_ms : a->to_ms, on_stepped, x);
+    const struct clock *clock = service_clock(x->service);
+    int64_t now_ms = clock_now_ms(clock), to_ms = a->to_ms == INSTANT_NONE ? now_ms : a->to_ms;
+    if (!clock_is_virtual(clock))
+        exchange_text_problem(x, ERR_CONFLICT, T_API_CLOCK_REAL, NULL, 0);
+    else if (to_ms < now_ms)
+        exchange_text_problem(x, ERR_CONFLICT, T_API_CLOCK_PAST, NULL, 0);
+    else
+        service_step(x->service, to_ms, on_stepped, x);
 }

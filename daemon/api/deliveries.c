@@ -94,8 +94,9 @@ void deliveries_list(struct exchange *x) {
 static enum err_code run_retry(void *arg, struct engine *engine, struct err *err) {
     struct exchange *x = arg;
     const struct wanted *w = x->state;
-    struct command c = {.actor = x->actor, .source = "http", .until_ms = INSTANT_NONE, .day = DAY_NONE};
-    enum err_code rc = engine_retry(engine, w->id, &c, err);
+    struct command c = exchange_as(x, NULL, INSTANT_NONE);
+    enum err_code rc = exchange_found(x, engine_retry(engine, w->id, &c, err), err);
+    if (rc == ERR_CONFLICT) rc = exchange_fail(x, err, rc, T_API_NOT_DEAD, x->args[0]);
     if (!rc) strbuf_addf(&x->out, "{\"id\":\"d%lld\",\"state\":\"pending\"}", (long long)w->id);
     return rc;
 }

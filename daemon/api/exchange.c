@@ -21,15 +21,23 @@ static bool listed(const char *const *names, const char *name) {
     return false;
 }
 
+/* Parameters of every route. */
+static const char *const always[] = {"as_of", "limit", "cursor", "lang", NULL};
+
+static void refuse_param(struct exchange *x, const char *name, const char *const *known) {
+    const char *all[32];
+    size_t n = 0;
+    for (; known && *known && n < 24; known++) all[n++] = *known;
+    for (const char *const *a = always; *a; a++) all[n++] = *a;
+    const char *near = text_nearest(name, all, n);
+    exchange_say(x, ERR_INVALID, T_API_PARAM_UNKNOWN, name, near ? near : all[0]);
+}
+
 bool exchange_only(struct exchange *x, const char *const *known) {
-    static const char *const always[] = {"as_of", "limit", "cursor", "lang", NULL};
     for (size_t i = 0; i < x->param_count; i++) {
         const char *name = x->params[i].name;
         if (listed(known, name) || listed(always, name)) continue;
-        size_t n = 0;
-        while (known && known[n]) n++;
-        const char *near = n ? text_nearest(name, known, n) : NULL;
-        exchange_say(x, ERR_INVALID, T_API_PARAM_UNKNOWN, name, near ? near : n ? known[0] : "as_of");
+        refuse_param(x, name, known);
         return false;
     }
     return true;
@@ -45,37 +53,36 @@ bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id)
     return false;
 }
 
-static enum err_code parse_body(struct exchange *x, cJSON **root, struct err *err) {
+static enum err_code parse_body(struct exchange *x, struct json_sink *sink, cJSON **root) {
     size_t len;
     const char *bytes = request_body(x->request, &len);
+    struct json_at top = {0};
     enum err_code rc = request_body_state(x->request);
-    if (rc) return err_set(err, rc, "%s", text_raw(T_API_BODY_TOO_BIG, x->lang));
-    rc = json_parse(bytes, len, 0, root, err);
+    if (rc)
+        json_error(sink, &top, T_API_BODY_TOO_BIG);
+    else
+        rc = json_parse_for(sink, bytes, len, 0, root);
     if (rc || cJSON_IsObject(*root)) return rc;
-    cJSON_Delete(*root);
-    *root = NULL;
-    return err_set(err, ERR_SYNTAX, "%s", text_raw(T_API_OBJECT_NEEDED, x->lang));
+    json_error(sink, &top, T_API_OBJECT_NEEDED);
+    return ERR_SYNTAX;
 }
 
 bool exchange_body(struct exchange *x, const char *const *known, exchange_reader *read) {
     struct problems problems;
-    struct err err = {0};
     cJSON *root = NULL;
-    enum err_code rc = parse_body(x, &root, &err);
-    if (rc) {
-        exchange_problem(x, rc, err.msg, NULL);
-        return false;
-    }
     problems_init(&problems);
     struct json_sink sink = {.problems = &problems};
+    enum err_code rc = parse_body(x, &sink, &root);
     struct json_at at = json_root(root);
-    json_only(&sink, &at, known);
-    read(x, &sink, &at);
-    bool ok = problems.errors == 0;
-    if (!ok) exchange_problem(x, ERR_INVALID, NULL, &problems);
+    if (!rc) {
+        json_only(&sink, &at, known);
+        read(x, &sink, &at);
+    }
+    if (!rc && problems.errors) rc = ERR_INVALID;
+    if (rc) exchange_problem(x, rc, NULL, &problems);
     problems_deinit(&problems);
     cJSON_Delete(root);
-    return ok;
+    return rc == ERR_OK;
 }
 
 static void read_command(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
@@ -96,6 +103,15 @@ bool exchange_command(struct exchange *x, bool need_reason, bool need_until, str
         (struct command_body){.until_ms = INSTANT_NONE, .need_reason = need_reason, .need_until = need_until};
     x->command = out;
     return exchange_body(x, known, read_command);
+}
+
+struct command exchange_as(const struct exchange *x, const char *reason, int64_t until_ms) {
+    return (struct command){.actor = x->actor,
+                            .source = "http",
+                            .reason = reason,
+                            .until_ms = until_ms,
+                            .day = DAY_NONE,
+                            .lang = x->lang};
 }
 
 /* ---- replies ---- */
@@ -139,6 +155,20 @@ void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id 
     strbuf_deinit(&sb);
 }
 
+enum err_code exchange_fail_with(const struct exchange *x, struct err *err, enum err_code code,
+                                 enum text_id id, const char *const *args, size_t nargs) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    text_add(&sb, id, x->lang, args, nargs);
+    err_set(err, code, "%s", sb.data);
+    strbuf_deinit(&sb);
+    return code;
+}
+
+enum err_code exchange_found(const struct exchange *x, enum err_code rc, struct err *err) {
+    return rc == ERR_NOT_FOUND ? exchange_fail(x, err, rc, T_API_ID_UNKNOWN, x->args[0]) : rc;
+}
+
 /* ---- work elsewhere ---- */
 
 static void on_done(void *arg, enum err_code code, const struct err *err) {
@@ -166,15 +196,10 @@ void exchange_write(struct exchange *x, write_run *run) {
 enum err_code read_plan(const struct exchange *x, struct read_context *ctx, const struct plan **plan,
                         struct err *err) {
     const char *id = exchange_param(x, "plan");
-    if (!id) return err_set(err, ERR_INVALID, "%s", text_raw(T_API_PLAN_NEEDED, x->lang));
+    if (!id) return exchange_fail_with(x, err, ERR_INVALID, T_API_PLAN_NEEDED, NULL, 0);
     *plan = plans_find(ctx->plans, id);
     if (*plan) return ERR_OK;
-    struct strbuf sb;
-    strbuf_init(&sb, 0);
-    text_addv(&sb, T_SUB_PLAN_UNKNOWN, x->lang, id, nearest_plan(ctx->plans, id));
-    enum err_code rc = err_set(err, ERR_NOT_FOUND, "%s", sb.data);
-    strbuf_deinit(&sb);
-    return rc;
+    return exchange_fail(x, err, ERR_NOT_FOUND, T_SUB_PLAN_UNKNOWN, id, nearest_plan(ctx->plans, id));
 }
 
 void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more,

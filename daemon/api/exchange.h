@@ -73,6 +73,18 @@ void exchange_text_problem(struct exchange *x, enum err_code code, enum text_id 
     exchange_text_problem((x), (code), (id), (const char *const[]){__VA_ARGS__},                             \
                           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
+/* Who asks for what, as the engine takes it. */
+struct command exchange_as(const struct exchange *x, const char *reason, int64_t until_ms);
+
+/* ---- refusals inside a read or a write: err gets a text in the asker's language ---- */
+MUST_CHECK enum err_code exchange_fail_with(const struct exchange *x, struct err *err, enum err_code code,
+                                            enum text_id id, const char *const *args, size_t nargs);
+#define exchange_fail(x, err, code, id, ...)                                                                 \
+    exchange_fail_with((x), (err), (code), (id), (const char *const[]){__VA_ARGS__},                         \
+                       sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+/* What the store said of the id in the path: ERR_NOT_FOUND gets its text, any other code passes. */
+MUST_CHECK enum err_code exchange_found(const struct exchange *x, enum err_code rc, struct err *err);
+
 /* ---- work elsewhere, then reply ---- */
 /* Runs on a reader; it fills x->out (JSON) and may set status and content_type; the reply follows by itself.
  * arg of run is the exchange. */

@@ -1,4 +1,5 @@
 #include "daemon/api/exchange.h"
+#include "daemon/flow/nearest.h"
 #include "daemon/flow/status.h"
 #include <string.h>
 
@@ -97,11 +98,7 @@ static void print_obligation(struct exchange *x, struct engine *engine, const ch
 
 static struct command command_of(const struct exchange *x) {
     const struct command_body *body = x->state;
-    return (struct command){.actor = x->actor,
-                            .source = "http",
-                            .reason = body->reason,
-                            .until_ms = body->until_ms,
-                            .day = DAY_NONE};
+    return exchange_as(x, body->reason, body->until_ms);
 }
 
 static enum err_code run_waive(void *arg, struct engine *engine, struct err *err) {
@@ -142,8 +139,7 @@ static enum err_code run_request(void *arg, struct engine *engine, struct err *e
     struct exchange *x = arg;
     const struct requested *r = x->state;
     char key[OBLIGATION_KEY_MAX];
-    struct command c = {
-        .actor = x->actor, .source = "http", .reason = r->reason, .until_ms = r->until_ms, .day = DAY_NONE};
+    struct command c = exchange_as(x, r->reason, r->until_ms);
     enum err_code rc = engine_request(engine, r->plan, r->report, r->unit, r->period, &c, key, err);
     if (!rc) print_obligation(x, engine, key, err);
     return rc;
@@ -202,7 +198,9 @@ static enum err_code run_rates(void *arg, struct read_context *ctx, struct err *
     if (rc) return rc;
     const char *id = exchange_param(x, "report");
     const struct report *report = plan_report(plan, id);
-    if (!report) return err_set(err, ERR_NOT_FOUND, "“%s” is no report of plan %s", id, plan->id);
+    if (!report)
+        return exchange_fail(x, err, ERR_NOT_FOUND, T_SUB_REPORT_UNKNOWN, id, plan->id,
+                             nearest_report(plan, id));
     rc = status_rates(ctx->store, plan, report, *(const struct period *)x->state,
                       (struct moment){ctx->seq, ctx->now_ms}, ctx->arena, &rates, &count, err);
     if (rc) return rc;

@@ -1,4 +1,4 @@
-#include "daemon/api/exchange.h"
+#include "daemon/api/cursor.h"
 #include "daemon/base/num.h"
 #include <string.h>
 
@@ -35,7 +35,7 @@ static cJSON *row_json(const struct observation_row *r, const struct zone *zone,
 /* A cell of RFC 4180; one that a spreadsheet would take for a formula is led by an apostrophe. */
 static void csv_text(struct strbuf *sb, const char *text) {
     if (!text) return;
-    bool formula = *text && strchr("=+-@\t\r", *text);
+    bool formula = *text && strchr("=+-@\t\r", *text) && !num_is_well_formed(text, strlen(text));
     if (!formula && !strpbrk(text, ",\"\r\n")) {
         strbuf_adds(sb, text);
         return;
@@ -71,11 +71,11 @@ static void csv_row(struct strbuf *sb, const cJSON *row, bool names) {
     strbuf_adds(sb, "\r\n");
 }
 
-static void write_csv(struct strbuf *sb, const cJSON *rows) {
+static void write_csv(struct strbuf *sb, const cJSON *rows, bool history) {
     const cJSON *row;
     static const char header[] = "plan,indicator,unit,period,category,value,text,numerator,denominator,no_"
                                  "data_reason,recorded_at,submission,source";
-    if (!rows->child) strbuf_addf(sb, "%s\r\n", header);
+    if (!rows->child) strbuf_addf(sb, "%s%s\r\n", header, history ? ",superseded_at" : "");
     cJSON_ArrayForEach(row, rows) {
         if (row == rows->child) csv_row(sb, row, true);
         csv_row(sb, row, false);
@@ -89,6 +89,18 @@ static void write_ndjson(struct strbuf *sb, cJSON *rows) {
     }
 }
 
+/* A table has no room for a cursor: the next page is named beside it. */
+static void link_next(struct exchange *x, const struct read_context *ctx) {
+    struct strbuf link;
+    strbuf_init(&link, 0);
+    strbuf_addf(&link, "</api/v1/observations?limit=%zu&cursor=", x->limit);
+    cursor_add(&link, x, ctx->seq, ctx->now_ms, x->position + (int64_t)x->limit);
+    strbuf_adds(&link, ">; rel=\"next\"");
+    const char *value = arena_strdup(x->arena, link.data);
+    if (value) x->headers[x->header_count++] = (struct header){"Link", value};
+    strbuf_deinit(&link);
+}
+
 static void write_rows(struct exchange *x, const struct read_context *ctx, cJSON *rows, bool more) {
     const struct asked *a = x->state;
     if (a->format == FORMAT_JSON) {
@@ -96,8 +108,9 @@ static void write_rows(struct exchange *x, const struct read_context *ctx, cJSON
         return;
     }
     x->content_type = a->format == FORMAT_CSV ? "text/csv; charset=utf-8" : "application/x-ndjson";
+    if (more) link_next(x, ctx);
     if (a->format == FORMAT_CSV)
-        write_csv(&x->out, rows);
+        write_csv(&x->out, rows, a->history);
     else
         write_ndjson(&x->out, rows);
     cJSON_Delete(rows);

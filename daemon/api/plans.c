@@ -1,4 +1,5 @@
 #include "daemon/api/exchange.h"
+#include "daemon/flow/nearest.h"
 #include <string.h>
 
 static void add_day(cJSON *o, const char *key, int32_t day) {
@@ -61,7 +62,9 @@ void plans_list(struct exchange *x) {
 static enum err_code plan_of_path(const struct exchange *x, const struct read_context *ctx,
                                   const struct plan **plan, struct err *err) {
     *plan = plans_find(ctx->plans, x->args[0]);
-    return *plan ? ERR_OK : err_set(err, ERR_NOT_FOUND, "there is no plan “%.100s”", x->args[0]);
+    if (*plan) return ERR_OK;
+    const char *near = nearest_plan(ctx->plans, x->args[0]);
+    return exchange_fail(x, err, ERR_NOT_FOUND, T_SUB_PLAN_UNKNOWN, x->args[0], near);
 }
 
 /* The head, and the definition as recorded. */
@@ -129,7 +132,7 @@ static enum err_code run_review(void *arg, struct read_context *ctx, struct err 
     enum err_code rc = plan_of_path(x, ctx, &plan, err);
     if (rc) return rc;
     const struct milestone *m = plan_milestone(plan, x->args[1]);
-    if (!m) return err_set(err, ERR_NOT_FOUND, "plan %s has no milestone “%.100s”", plan->id, x->args[1]);
+    if (!m) return exchange_fail(x, err, ERR_NOT_FOUND, T_COMMAND_MILESTONE, x->args[1], plan->id);
     bool held = store_review(ctx->store, plan->id, m->id, ctx->seq, ctx->arena, &row, &ignored) == ERR_OK;
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "plan", plan->id);
@@ -155,12 +158,9 @@ struct held {
 static enum err_code run_held(void *arg, struct engine *engine, struct err *err) {
     struct exchange *x = arg;
     const struct held *h = x->state;
-    struct command c = {.actor = x->actor,
-                        .source = "http",
-                        .reason = h->result,
-                        .document = h->document,
-                        .day = h->day,
-                        .until_ms = INSTANT_NONE};
+    struct command c = exchange_as(x, h->result, INSTANT_NONE);
+    c.document = h->document;
+    c.day = h->day;
     enum err_code rc = engine_review(engine, x->args[0], x->args[1], &c, err);
     if (!rc) strbuf_adds(&x->out, "{\"held\":true}");
     return rc;

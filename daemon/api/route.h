@@ -25,6 +25,9 @@ extern const size_t api_route_count;
 const struct api_route *route_find(const char *method, const char *path, char *buf, size_t buf_len,
                                    const char *args[ROUTE_ARGS_MAX], bool *known_path);
 
+/* The methods that the path takes, as in "GET, HEAD, POST"; "" for an unknown path. */
+void route_methods(const char *path, char *buf, size_t buf_len, char *out, size_t out_len);
+
 /* Handlers, by file. */
 void submissions_post(struct exchange *x);
 void submissions_list(struct exchange *x);

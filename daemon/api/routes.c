@@ -76,3 +76,17 @@ const struct api_route *route_find(const char *method, const char *path, char *b
     }
     return NULL;
 }
+
+void route_methods(const char *path, char *buf, size_t buf_len, char *out, size_t out_len) {
+    const char *args[ROUTE_ARGS_MAX];
+    size_t len = 0;
+    *out = '\0';
+    if (strlen(path) >= buf_len) return;
+    for (size_t i = 0; i < api_route_count && len < out_len; i++) {
+        const char *method = api_routes[i].method;
+        memcpy(buf, path, strlen(path) + 1);
+        if (!match(api_routes[i].path, buf, args)) continue;
+        len += (size_t)snprintf(out + len, out_len - len, "%s%s%s", len ? ", " : "", method,
+                                strcmp(method, "GET") == 0 ? ", HEAD" : "");
+    }
+}

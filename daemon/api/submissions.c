@@ -159,7 +159,7 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     size_t count;
     f.has_period = period != NULL;
     if (period && !period_parse(period, &f.period))
-        return err_set(err, ERR_INVALID, "%s: %s", text_code(T_API_PERIOD_BAD), period);
+        return exchange_fail(x, err, ERR_INVALID, T_API_PERIOD_BAD, period);
     enum err_code rc = store_submissions(ctx->store, &f, ctx->arena, &rows, &count, err);
     if (rc) return rc;
     bool more = count > x->limit;
@@ -189,7 +189,8 @@ static enum err_code run_get(void *arg, struct read_context *ctx, struct err *er
     struct submission_row row;
     struct observation_row *lines;
     size_t count;
-    enum err_code rc = store_submission(ctx->store, w->id, ctx->seq, ctx->arena, &row, err);
+    enum err_code rc =
+        exchange_found(x, store_submission(ctx->store, w->id, ctx->seq, ctx->arena, &row, err), err);
     if (rc) return rc;
     struct observation_filter f = {.plan = row.plan,
                                    .as_of = ctx->seq,
@@ -219,7 +220,8 @@ static enum err_code run_payload(void *arg, struct read_context *ctx, struct err
     struct exchange *x = arg;
     const struct wanted *w = x->state;
     struct submission_row row;
-    enum err_code rc = store_submission(ctx->store, w->id, ctx->seq, ctx->arena, &row, err);
+    enum err_code rc =
+        exchange_found(x, store_submission(ctx->store, w->id, ctx->seq, ctx->arena, &row, err), err);
     if (!rc) rc = store_payload(ctx->store, w->id, &x->out, err);
     if (!rc) x->content_type = arena_strdup(x->arena, row.media_type);
     return rc;
@@ -234,9 +236,8 @@ void submissions_payload(struct exchange *x) {
 static enum err_code run_return(void *arg, struct engine *engine, struct err *err) {
     struct exchange *x = arg;
     const struct wanted *w = x->state;
-    struct command c = {
-        .actor = x->actor, .source = "http", .reason = w->reason, .until_ms = w->until_ms, .day = DAY_NONE};
-    enum err_code rc = engine_return(engine, w->id, &c, err);
+    struct command c = exchange_as(x, w->reason, w->until_ms);
+    enum err_code rc = exchange_found(x, engine_return(engine, w->id, &c, err), err);
     if (!rc) strbuf_addf(&x->out, "{\"id\":\"s%lld\",\"returned\":true}", (long long)w->id);
     return rc;
 }

@@ -94,26 +94,38 @@ static cJSON *change_json(const struct verdict_row *r, const struct zone *zone) 
     return o;
 }
 
+struct changes {
+    struct verdict_row *rows;
+    size_t count, end; /* rows[end] is the first of another page; end == count: there is none */
+};
+
+/* A page holds whole transactions, since the next one starts after the last seq shown: the first may make it
+ * longer than was asked for. */
+static enum err_code read_changes(struct exchange *x, const struct read_context *ctx, const char *plan,
+                                  struct changes *c, struct err *err) {
+    for (size_t wanted = x->limit + 1;; wanted *= 2) {
+        enum err_code rc =
+            store_verdict_changes(ctx->store, plan, exchange_param(x, "target"), exchange_param(x, "unit"),
+                                  x->position, wanted, ctx->arena, &c->rows, &c->count, err);
+        if (rc) return rc;
+        bool last = c->count < wanted;
+        for (; c->count && c->rows[c->count - 1].seq > ctx->seq; last = true) c->count--; /* recorded since */
+        c->end = last ? c->count : c->count - 1;
+        while (!last && c->end && c->rows[c->end - 1].seq == c->rows[c->end].seq) c->end--;
+        if (last || c->end) return ERR_OK;
+    }
+}
+
 static enum err_code run_changes(void *arg, struct read_context *ctx, struct err *err) {
     struct exchange *x = arg;
     const struct plan *plan;
-    struct verdict_row *rows;
-    size_t count;
+    struct changes c;
     enum err_code rc = read_plan(x, ctx, &plan, err);
-    if (!rc)
-        rc = store_verdict_changes(ctx->store, plan->id, exchange_param(x, "target"),
-                                   exchange_param(x, "unit"), x->position, x->limit + 1, ctx->arena, &rows,
-                                   &count, err);
+    if (!rc) rc = read_changes(x, ctx, plan->id, &c, err);
     if (rc) return rc;
     cJSON *list = cJSON_CreateArray();
-    size_t shown = 0;
-    /* A page ends between two seqs, since the next one starts after the last seq shown. */
-    size_t end = count;
-    if (count > x->limit)
-        for (end = x->limit; end > 1 && rows[end - 1].seq == rows[end].seq;) end--;
-    for (; shown < end && rows[shown].seq <= ctx->seq; shown++)
-        cJSON_AddItemToArray(list, change_json(&rows[shown], plan->zone));
-    read_list(x, ctx, list, count > x->limit && shown == end, shown ? rows[shown - 1].seq : 0);
+    for (size_t i = 0; i < c.end; i++) cJSON_AddItemToArray(list, change_json(&c.rows[i], plan->zone));
+    read_list(x, ctx, list, c.end < c.count, c.end ? c.rows[c.end - 1].seq : 0);
     return ERR_OK;
 }
 
