@@ -1,5 +1,5 @@
-/* Memory for an answer is the caller's choice: too little of it is an error of that call and of nothing else.
- */
+/* Memory for an answer is the caller's choice: too little of it is an error of that call and of nothing
+ * else. */
 #include "tests/store/fixture.h"
 
 #define IN_MEMORY(test) cmocka_unit_test_setup_teardown(test, fixture_setup_memory, fixture_teardown)

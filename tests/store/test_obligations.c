@@ -254,8 +254,7 @@ static void check_list(struct fixture *fx, struct obligation_filter f, const int
                (const int64_t[]){__VA_ARGS__ __VA_OPT__(, ) 0},                                              \
                sizeof((const int64_t[]){__VA_ARGS__ __VA_OPT__(, ) 0}) / sizeof(int64_t) - 1)
 
-/* Lists are by plan, report, period, unit and take the due date as extensions have left it: from ≤ due <
- * to. */
+/* Lists are by plan, report, period, unit; from ≤ due < to, with the due date as extensions have left it. */
 static void lists(void **state) {
     struct fixture *fx = *state;
     int64_t a = open_at(fx, "q", "half", "so-a", fx->h1, DUE, ANY),
