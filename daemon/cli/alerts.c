@@ -37,7 +37,9 @@ static void print(struct cli *cli, const cJSON *alerts) {
                            text_raw(T_CLI_COL_KIND, cli->lang),  text_raw(T_CLI_COL_SUMMARY, cli->lang)};
     struct table *table = table_new(heads, sizeof heads / sizeof *heads, 0);
     const cJSON *a;
-    cJSON_ArrayForEach(a, alerts) add_row(cli, table, a);
+    cJSON_ArrayForEach(a, alerts) {
+        add_row(cli, table, a);
+    }
     if (table_rows(table)) {
         cli_print_table(cli, table);
         return;
@@ -49,7 +51,9 @@ static void print(struct cli *cli, const cJSON *alerts) {
 static int tell(struct cli *cli, cJSON *alerts) {
     int status = CLI_FINE;
     const cJSON *a;
-    cJSON_ArrayForEach(a, alerts) if (strcmp(client_text(a, "state"), "firing") == 0) status = CLI_FOUND;
+    cJSON_ArrayForEach(a, alerts) {
+        if (strcmp(client_text(a, "state"), "firing") == 0) status = CLI_FOUND;
+    }
     if (cli->json) {
         cli_print_array(cli, alerts);
         return status;

@@ -12,7 +12,7 @@ static bool refuse(struct args_fault *fault, enum text_id text, const char *a, c
 static const char *nearest(const struct arg_spec *specs, const char *name, size_t len) {
     const char *names[NAMES_MAX];
     size_t n = 0;
-    for (; specs[n].name && n < NAMES_MAX; n++) names[n] = specs[n].name;
+    for (; n < NAMES_MAX && specs[n].name; n++) names[n] = specs[n].name;
     char *word = mem_strndup(name, len);
     const char *near = text_nearest(word, names, n);
     mem_free(word);

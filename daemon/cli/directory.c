@@ -25,7 +25,9 @@ void directory_deinit(struct directory *d) {
 
 static const cJSON *find(const cJSON *list, const char *id) {
     const cJSON *item;
-    cJSON_ArrayForEach(item, list) if (strcmp(client_text(item, "id"), id) == 0) return item;
+    cJSON_ArrayForEach(item, list) {
+        if (strcmp(client_text(item, "id"), id) == 0) return item;
+    }
     return NULL;
 }
 

@@ -139,8 +139,12 @@ static void print(struct asking *a, const cJSON *late, const cJSON *next) {
                            text_raw(T_CLI_COL_PLAN, cli->lang),     text_raw(T_CLI_COL_REPORT, cli->lang)};
     struct table *table = table_new(heads, sizeof heads / sizeof *heads, 0);
     const cJSON *o;
-    cJSON_ArrayForEach(o, late) add_row(a, table, o);
-    cJSON_ArrayForEach(o, next) add_row(a, table, o);
+    cJSON_ArrayForEach(o, late) {
+        add_row(a, table, o);
+    }
+    cJSON_ArrayForEach(o, next) {
+        add_row(a, table, o);
+    }
     char days[16];
     snprintf(days, sizeof days, "%d", a->within_days);
     if (table_rows(table)) {
@@ -166,7 +170,9 @@ static bool read_now(struct asking *a) {
 
 static int has_overdue(const cJSON *late) {
     const cJSON *o;
-    cJSON_ArrayForEach(o, late) if (strcmp(client_text(o, "status"), "overdue") == 0) return CLI_FOUND;
+    cJSON_ArrayForEach(o, late) {
+        if (strcmp(client_text(o, "status"), "overdue") == 0) return CLI_FOUND;
+    }
     return CLI_FINE;
 }
 

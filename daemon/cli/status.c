@@ -15,9 +15,9 @@ struct asking {
 
 static bool is_flagged(const cJSON *verdict, const char *flag) {
     const cJSON *item;
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(
-                                 verdict, "flags")) if (cJSON_IsString(item) &&
-                                                        strcmp(item->valuestring, flag) == 0) return true;
+    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(verdict, "flags")) {
+        if (cJSON_IsString(item) && strcmp(item->valuestring, flag) == 0) return true;
+    }
     return false;
 }
 
@@ -79,7 +79,9 @@ static void print_plan(struct asking *a, const char *plan, const cJSON *verdicts
                            text_raw(T_CLI_COL_WHY, cli->lang)};
     struct table *table = table_new(heads, sizeof heads / sizeof *heads, 1u << 3 | 1u << 4);
     const cJSON *v;
-    cJSON_ArrayForEach(v, verdicts) add_row(a, table, v);
+    cJSON_ArrayForEach(v, verdicts) {
+        add_row(a, table, v);
+    }
     if (cli->out.len) strbuf_addc(&cli->out, '\n');
     strbuf_addf(&cli->out, "%s%s%s  %s\n", cli->colour ? paint_begin(PAINT_BOLD) : "", plan,
                 cli->colour ? paint_end(PAINT_BOLD) : "", directory_title(&a->directory, plan, cli->lang));
@@ -104,7 +106,9 @@ static bool ask_plan(struct asking *a, const char *plan) {
     strbuf_deinit(&path);
     if (!verdicts) return false;
     const cJSON *v;
-    cJSON_ArrayForEach(v, verdicts) a->found |= is_bad(v);
+    cJSON_ArrayForEach(v, verdicts) {
+        a->found |= is_bad(v);
+    }
     if (!a->all) print_plan(a, plan, verdicts);
     while (a->all && verdicts->child)
         cJSON_AddItemToArray(a->all, cJSON_DetachItemViaPointer(verdicts, verdicts->child));
@@ -117,7 +121,9 @@ static bool ask_all(struct asking *a) {
     const cJSON *item;
     if (!directory_read(a->client, args_get(&a->cli->args, "as-of"), &a->directory)) return false;
     if (plan) return ask_plan(a, plan);
-    cJSON_ArrayForEach(item, a->directory.plans) if (!ask_plan(a, client_text(item, "id"))) return false;
+    cJSON_ArrayForEach(item, a->directory.plans) {
+        if (!ask_plan(a, client_text(item, "id"))) return false;
+    }
     if (!a->directory.plans->child && !a->all) cli_say(a->cli, T_CLI_STATUS_NO_PLAN, NULL, 0);
     return true;
 }

@@ -474,7 +474,7 @@ static int by_line(const void *a, const void *b) {
 
 /* Things of one instant have no order between the two: lines are compared as a set. */
 static char *in_order(struct arena *arena, const char *text) {
-    const char *lines[4096];
+    const char *lines[4096] = {NULL};
     size_t count = 0;
     char *copy = arena_strdup(arena, text), *line;
     struct strbuf sb;
