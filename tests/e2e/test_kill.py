@@ -1,0 +1,94 @@
+"""The daemon is killed at each of its fail points and at some random moments, under load, over the days around a deadline; what it answered
+holds. `make sweep` does the same at greater length."""
+
+import os
+import random
+
+import pytest
+
+import killing
+import killing_record
+
+SEED = os.environ.get("TIENDO_SEED") or str(random.randrange(10**6))
+
+
+@pytest.fixture(scope="module")
+def new_world(tmp_path_factory):
+    print(f"TIENDO_SEED={SEED}")
+    begun = []
+
+    def begin(name, **options):
+        begun.append(killing.World(tmp_path_factory.mktemp("kill") / name, f"{SEED} {name}", **options))
+        return begun[-1]
+
+    yield begin
+    for world in begun:
+        world.close()
+
+
+@pytest.fixture(scope="module")
+def rested(new_world):
+    """A world in which the daemon was killed at each fail point and at five random moments, and which then came to rest."""
+    rng, world = random.Random(SEED), new_world("everywhere")
+    moments = killing.fail_points() + [None] * 5
+    rng.shuffle(moments)
+    for point in moments:
+        world.live(point and killing.pass_of(point, rng))
+    world.rest()
+    assert world.figures["kills"] == len(moments)
+    return world
+
+
+def test_what_was_answered_survives_a_kill_anywhere(rested):
+    """After each kill, and at the end: all that was answered 201 is there and nothing that was refused; alerts, notices and messages agree with
+    history; receivers got each message, again only under the same id. (Each life of the world checks; here: it was no idle world.)"""
+    print(dict(rested.figures))
+    for what in ("acknowledged", "acknowledged again", "refused", "messages", "verdicts compared"):
+        assert rested.figures[what] > 0, what
+    assert {"report.missed", "report.due_soon", "target.lagging"} <= {c.json["type"] for c in rested.hook.calls.all}
+
+
+def test_mail_files_survive_a_kill_between_writing_and_marking(new_world):
+    """Without a mail server each message is a file of its own; one that was written before the kill and again after it is the same file."""
+    world, rng = new_world("files", mail="files"), random.Random(SEED)
+    for point in ("after_send", "before_mark", "after_claim", "after_mark", "deliveries_added"):
+        world.live(killing.pass_of(point, rng))
+    world.rest()
+    assert world.post.came(0)
+
+
+# What is done to a sound record, and what must then be said of it.
+DAMAGES = [
+    ("DELETE FROM submission WHERE id = (SELECT max(id) FROM submission)", "what was answered 201 is there"),
+    ("UPDATE payload SET bytes = x'00', encoding = 0, length = 1 WHERE submission = (SELECT min(submission) FROM payload)", "bytes and receipt are as they were"),
+    ("DELETE FROM observation WHERE seq = (SELECT max(seq) FROM observation) AND indicator = (SELECT max(indicator) FROM observation WHERE seq = (SELECT max(seq) FROM observation))",
+     "all lines of a submission are there"),
+    ("UPDATE tx SET detail = 'x' WHERE seq = 3", "the chain of hashes is whole"),
+    ("DELETE FROM tx WHERE seq = (SELECT max(seq) - 5 FROM tx)", "seq has no gaps"),
+    ("UPDATE alert SET state = 0 WHERE id = (SELECT max(id) FROM alert WHERE state = 2)", "an alert is where its last event left it"),
+    ("UPDATE alert SET state = 2 WHERE id = (SELECT max(id) FROM alert WHERE state < 2 AND kind = 'report.missed')", "an alert is where its last event left it"),
+    ("DELETE FROM alert WHERE id = (SELECT max(id) FROM alert WHERE kind = 'report.missed' AND plan = 'lai-chau-2016')", "missed it, once"),
+    ("DELETE FROM notice WHERE id = (SELECT max(id) FROM notice)", "has one notice of it"),
+    ("INSERT INTO notice SELECT NULL, seq, alert, event, 'officers', grp, type, state_label, addressee, flush_at, ended_seq, delivery, dropped FROM notice WHERE type = 'report.missed' LIMIT 1", "what is for others"),
+    ("UPDATE notice SET delivery = NULL WHERE id = (SELECT max(id) FROM notice WHERE delivery IS NOT NULL)", "has ended in a message or with a reason"),
+    ("UPDATE notice SET ended_seq = NULL, delivery = NULL, dropped = NULL WHERE id = 1", "every notice has ended"),
+    ("UPDATE delivery SET state = 0 WHERE id = (SELECT max(id) FROM delivery)", "every message is delivered"),
+    ("DELETE FROM delivery WHERE id = (SELECT max(id) FROM delivery)", "what is received is on record"),
+    ("UPDATE delivery SET body = x'00' WHERE id = 1", "what is received is what was composed"),
+    ("INSERT INTO delivery SELECT NULL, seq, channel, receiver, address, 'msg_more', type, state_label, headers, body, created_at, state, next_attempt, attempts FROM delivery WHERE id = 1", "each message was taken"),
+    ("DELETE FROM attempt WHERE delivery = 1", "attempts are counted"),
+    ("DELETE FROM obligation_event WHERE kind = 1 AND obligation NOT IN (SELECT obligation FROM obligation_event WHERE kind = 4)", "a report is complete when nothing is missing"),
+]
+
+
+@pytest.mark.parametrize("damage, said", DAMAGES)
+def test_the_checks_see_damage(rested, tmp_path, damage, said):
+    """A record that is sound but for one thing is found unsound for it: the checks of these tests are no ornament."""
+    record = killing_record.Record(rested.data, tmp_path)
+    for row in record.rows("SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+        record.db.execute(f"DROP TRIGGER {row[0]}")
+    record.db.execute("DROP INDEX alert_open")
+    assert record.db.execute(damage).rowcount > 0
+    record.check(rested.ledger, rested.needed, rested.received(), at_rest=True)
+    record.db.close()
+    assert any(said in wrong for wrong in record.wrong), record.wrong
