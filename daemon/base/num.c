@@ -73,7 +73,8 @@ double num_round12(double x) {
     return strtod(buf, NULL);
 }
 
-/* Twelve digits reach to within 1e-11 of a number's size: two that lie farther apart stay apart when rounded. */
+/* Twelve digits reach to within 1e-11 of a number's size: two that lie farther apart stay apart when rounded.
+ */
 #define SURELY_APART 4e-11
 
 int num_cmp(double a, double b) {

@@ -133,8 +133,8 @@ static enum err_code begin_tx(struct sweep *w) {
 /* Works on the older of the two heads until none is due or the chunk is full. */
 static enum err_code raise_due(struct sweep *w, bool *more) {
     struct agenda_row *rows;
-    struct obligation_due *dues;
-    size_t row_count, due_count, r = 0, d = 0;
+    struct obligation_due *dues = NULL;
+    size_t row_count = 0, due_count = 0, r = 0, d = 0;
     struct engine *e = w->engine;
     enum err_code rc = store_agenda_due(e->store, e->now_ms, w->max, w->arena, &rows, &row_count, w->err);
     if (!rc) rc = store_obligations_due(e->store, e->now_ms, w->max, w->arena, &dues, &due_count, w->err);

@@ -9,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,16 +74,15 @@ static void send_all(int fd, const char *bytes, size_t len) {
 /* Reads one answer whole and returns its status. */
 static int receive(int fd) {
     static _Thread_local char in[1 << 20];
-    size_t have = 0, want = 0;
-    char *end = NULL;
-    while (!end || have < want) {
+    size_t have = 0, want = SIZE_MAX;
+    while (have < want) {
         ssize_t n = read(fd, in + have, sizeof in - 1 - have);
         if (n <= 0) exit(1);
         have += (size_t)n;
         in[have] = '\0';
-        if (end || !(end = strstr(in, "\r\n\r\n"))) continue;
-        const char *length = strcasestr(in, "\r\nContent-Length:");
-        want = (size_t)(end + 4 - in) + (length ? strtoul(length + 17, NULL, 10) : 0);
+        const char *end = strstr(in, "\r\n\r\n"), *length = strcasestr(in, "\r\nContent-Length:");
+        if (end && want == SIZE_MAX)
+            want = (size_t)(end + 4 - in) + (length ? strtoul(length + 17, NULL, 10) : 0);
     }
     int status = (int)strtol(in + 9, NULL, 10);
     if (status != 201 && refused++ == 0) fprintf(stderr, "%.600s\n", in);

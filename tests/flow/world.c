@@ -459,7 +459,7 @@ static void dump_deliveries(struct world *w, struct strbuf *sb) {
     for (size_t i = 0; i < count; i++)
         lines[i] = mem_printf("%lld %s %s %s %s %zu", (long long)list[i].created_ms, list[i].channel,
                               list[i].to, list[i].type, list[i].state_label, list[i].alert_count);
-    qsort(lines, count, sizeof *lines, by_text);
+    if (count) qsort(lines, count, sizeof *lines, by_text);
     for (size_t i = 0; i < count; i++) {
         strbuf_addf(sb, "%s\n", lines[i]);
         mem_free(lines[i]);
@@ -475,7 +475,7 @@ static void dump_story(struct world *w, struct strbuf *sb) {
         mem_grow(&lines, &cap, count + 1);
         lines[count++] = line;
     }
-    qsort(lines, count, sizeof *lines, by_text);
+    if (count) qsort(lines, count, sizeof *lines, by_text);
     for (size_t i = 0; i < count; i++) strbuf_addf(sb, "%s\n", lines[i]);
     mem_free(lines);
 }
