@@ -31,6 +31,10 @@ struct plans *engine_plans(struct engine *e) {
     return e->plans;
 }
 
+const struct settings *engine_settings(const struct engine *e) {
+    return e->settings;
+}
+
 void engine_set_settings(struct engine *e, const struct settings *settings) {
     e->settings = settings;
 }

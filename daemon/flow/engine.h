@@ -19,6 +19,7 @@ struct engine *engine_new(struct store *store, const struct settings *settings);
 void engine_free(struct engine *engine); /* drops its plans; not the store */
 struct store *engine_store(struct engine *engine);
 struct plans *engine_plans(struct engine *engine); /* borrowed; NULL before the first publish */
+const struct settings *engine_settings(const struct engine *engine);
 void engine_set_settings(struct engine *engine, const struct settings *settings);
 
 /* Records new versions of plans and units where their hash changed, re-derives agenda and untouched

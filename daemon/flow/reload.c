@@ -20,11 +20,13 @@ static void run(uv_work_t *work) {
 }
 
 static void say(const struct problems *ps) {
+    char file[LOG_QUOTE_MAX], pointer[LOG_QUOTE_MAX], text[LOG_QUOTE_MAX];
     for (size_t i = 0; i < ps->count; i++) {
         const struct problem *p = &ps->items[i];
         if (p->severity == SEVERITY_ERROR)
-            log_error("reload.fault", "file=%s pointer=%s code=%s text=\"%s\"", p->file ? p->file : "-",
-                      p->pointer ? p->pointer : "", p->code, p->en);
+            log_error("reload.fault", "file=\"%s\" pointer=\"%s\" code=%s text=\"%s\"",
+                      log_quote(p->file, file), log_quote(p->pointer, pointer), p->code,
+                      log_quote(p->en, text));
     }
 }
 

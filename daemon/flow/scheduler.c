@@ -18,15 +18,16 @@ struct scheduler {
     struct rng *rng;
     uv_timer_t again;
     int64_t next_ms, raise_ms; /* as of the last batch */
-    bool sweeping, claiming, closing, failing;
-    bool starved; /* the last claim gave nothing: wait for a result or for other work before claiming again */
-    bool claimed; /* a claim has just come back */
+    bool sweeping, claiming, stopping;
+    bool failing;             /* the last sweep or claim could not be done: wait for `again` */
+    bool said;                /* that it fails: told once, until it succeeds */
     size_t trying, recording; /* deliveries at the outbox; results at the writer */
     struct result_job *unrecorded;
     struct { /* a step of the virtual clock */
         bool on;
+        bool fence; /* a sweep is still to be posted behind all that waited for the writer when it began */
         int64_t to_ms;
-        void (*done)(void *arg);
+        void (*done)(void *arg, enum err_code code);
         void *arg;
     } step;
     int open_handles;
@@ -35,6 +36,23 @@ struct scheduler {
 };
 
 static void look(struct scheduler *s);
+static void maybe_finish_close(struct scheduler *s);
+
+static void on_again(uv_timer_t *timer);
+
+/* Not put off by what happens meanwhile. */
+static void look_again(struct scheduler *s) {
+    if (!s->stopping && !uv_is_active((uv_handle_t *)&s->again))
+        uv_timer_start(&s->again, on_again, RECORD_AGAIN_MS, 0);
+}
+
+/* The same fault again and again is one line in the log. */
+static void note_outcome(struct scheduler *s, const char *event, const struct write_job *job) {
+    char why[LOG_QUOTE_MAX];
+    if (job->code && !s->said)
+        log_error(event, "code=\"%s\" why=\"%s\"", err_text(job->code), log_quote(job->err.msg, why));
+    s->failing = s->said = job->code != ERR_OK;
+}
 
 /* ---- sweep ---- */
 
@@ -52,9 +70,8 @@ static enum err_code apply_sweep(struct write_job *job, struct engine *engine, s
 static void done_sweep(struct write_job *job) {
     struct sweep_job *sj = (struct sweep_job *)job;
     struct scheduler *s = sj->scheduler;
-    if (job->code) log_error("sweep.failed", "code=%s why=\"%s\"", err_text(job->code), job->err.msg);
     s->sweeping = false;
-    s->failing = job->code != ERR_OK;
+    note_outcome(s, "sweep.failed", job);
     mem_free(sj);
 }
 
@@ -62,7 +79,10 @@ static void post_sweep(struct scheduler *s) {
     struct sweep_job *sj = mem_alloc(sizeof *sj);
     *sj = (struct sweep_job){.job = {.apply = apply_sweep, .done = done_sweep}, .scheduler = s};
     s->sweeping = writer_post(s->writer, &sj->job);
-    if (!s->sweeping) mem_free(sj);
+    if (s->sweeping)
+        s->step.fence = false;
+    else
+        mem_free(sj);
 }
 
 /* ---- results of tries ---- */
@@ -92,14 +112,15 @@ static void keep_for_later(struct scheduler *s, struct result_job *r);
 static void done_result(struct write_job *job) {
     struct result_job *r = (struct result_job *)job;
     struct scheduler *s = r->scheduler;
+    char why[LOG_QUOTE_MAX];
     s->recording--;
-    s->starved = false;
-    if (job->code && err_may_retry(job->code) && !s->closing) {
+    if (job->code && err_may_retry(job->code) && !s->stopping) {
         keep_for_later(s, r);
         return;
     }
     if (job->code)
-        log_error("delivery.unrecorded", "id=d%lld why=\"%s\"", (long long)r->delivery, job->err.msg);
+        log_error("delivery.unrecorded", "id=d%lld why=\"%s\"", (long long)r->delivery,
+                  log_quote(job->err.msg, why));
     mem_free(r);
 }
 
@@ -107,7 +128,7 @@ static void post_result(struct scheduler *s, struct result_job *r) {
     s->recording++;
     if (writer_post(s->writer, &r->job)) return;
     s->recording--;
-    if (s->closing)
+    if (s->stopping)
         mem_free(r); /* the delivery stays `sending` and is tried again, under the same id, after the start */
     else
         keep_for_later(s, r);
@@ -129,7 +150,7 @@ static void on_again(uv_timer_t *timer) {
 static void keep_for_later(struct scheduler *s, struct result_job *r) {
     r->next = s->unrecorded;
     s->unrecorded = r;
-    uv_timer_start(&s->again, on_again, RECORD_AGAIN_MS, 0);
+    look_again(s);
 }
 
 /* ---- tries ---- */
@@ -196,15 +217,14 @@ static enum err_code apply_claim(struct write_job *job, struct engine *engine, s
     return rc;
 }
 
+/* What was claimed but is not tried any more stays `sending`, and is pending again after the next start. */
 static void done_claim(struct write_job *job) {
     struct claim_job *c = (struct claim_job *)job;
     struct scheduler *s = c->scheduler;
     s->claiming = false;
-    if (job->code) log_error("claim.failed", "code=%s why=\"%s\"", err_text(job->code), job->err.msg);
-    s->failing = job->code != ERR_OK;
-    s->starved = !job->code && c->count == 0;
-    s->claimed = true;
-    for (size_t i = 0; i < c->count && !job->code; i++) try_delivery(s, &c->deliveries[i]);
+    note_outcome(s, "claim.failed", job);
+    if (!job->code && c->count == 0) s->failing = true; /* due, and yet not to be had: not at once again */
+    for (size_t i = 0; i < c->count && !job->code && !s->stopping; i++) try_delivery(s, &c->deliveries[i]);
     arena_free(c->arena);
     mem_free(c);
 }
@@ -226,43 +246,43 @@ static bool busy(const struct scheduler *s) {
     return s->sweeping || s->claiming || s->trying || s->recording || s->unrecorded;
 }
 
-static void maybe_finish_close(struct scheduler *s);
+static void end_step(struct scheduler *s, enum err_code code) {
+    if (!s->step.on) return;
+    s->step.on = false;
+    s->step.done(s->step.arg, code);
+}
 
 /* A step goes to the next instant once all that was due is done. */
 static void step_on(struct scheduler *s) {
-    if (!s->step.on || busy(s) || s->failing) return;
     int64_t now = clock_now_ms(s->clock);
-    if (now < s->step.to_ms) {
-        int64_t next = s->next_ms > now ? s->next_ms : s->step.to_ms;
-        clock_set_ms(s->clock, next < s->step.to_ms ? next : s->step.to_ms);
-        look(s);
+    if (!s->step.on) return;
+    if (now >= s->step.to_ms) {
+        end_step(s, ERR_OK);
         return;
     }
-    s->step.on = false;
-    s->step.done(s->step.arg);
+    clock_set_ms(s->clock, s->next_ms < s->step.to_ms ? s->next_ms : s->step.to_ms);
+    look(s);
 }
 
 static void look(struct scheduler *s) {
-    if (s->closing) return;
+    if (s->stopping) return;
     int64_t now = clock_now_ms(s->clock);
-    bool due = s->next_ms <= now;
-    if (s->raise_ms <= now && !s->sweeping && !s->failing) post_sweep(s);
-    if (due && s->raise_ms > now && !s->claiming && !s->starved && s->trying < TRIES_MAX && !s->failing)
-        post_claim(s);
-    if (s->failing) uv_timer_start(&s->again, on_again, RECORD_AGAIN_MS, 0);
-    alarm_set(s->alarm, due ? INT64_MAX : s->next_ms);
-    /* What is due but waits for a turn comes again with the next batch. */
-    if (!busy(s) && (!due || s->starved)) step_on(s);
+    bool raise = s->raise_ms <= now || s->step.fence, due = raise || s->next_ms <= now;
+    if (raise && !s->sweeping && !s->failing) post_sweep(s);
+    if (due && !raise && !s->claiming && s->trying < TRIES_MAX && !s->failing) post_claim(s);
+    if (s->failing) look_again(s);
+    alarm_set(s->alarm, due ? INT64_MAX : s->next_ms); /* what is due comes again with the next batch */
+    if (!busy(s) && !due && !s->failing) step_on(s);
 }
 
 void scheduler_on_batch(struct scheduler *s, const struct write_batch *batch) {
-    if (!batch->code) {
+    if (batch->blind) {
+        s->next_ms = s->raise_ms = INT64_MIN; /* a sweep finds out */
+        s->failing = true;
+    } else if (!batch->code) {
         s->next_ms = batch->next_ms;
         s->raise_ms = batch->raise_ms;
     }
-    /* Anything but a claim that stood alone may have made deliveries that can be claimed. */
-    if (!s->claimed || batch->size > 1) s->starved = false;
-    s->claimed = false;
     look(s);
     maybe_finish_close(s);
 }
@@ -275,20 +295,18 @@ void scheduler_look(struct scheduler *s) {
     look(s);
 }
 
-bool scheduler_idle(const struct scheduler *s) {
-    return !busy(s) && !s->step.on && s->next_ms > clock_now_ms(s->clock);
-}
-
 int64_t scheduler_next_ms(const struct scheduler *s) {
     return s->next_ms;
 }
 
-bool scheduler_step(struct scheduler *s, int64_t to_ms, void (*done)(void *arg), void *arg) {
-    if (s->step.on || s->closing) return false;
+bool scheduler_step(struct scheduler *s, int64_t to_ms, void (*done)(void *arg, enum err_code code),
+                    void *arg) {
+    if (s->step.on || s->stopping) return false;
     s->step.on = true;
     s->step.to_ms = to_ms;
     s->step.done = done;
     s->step.arg = arg;
+    s->step.fence = true;
     look(s);
     return true;
 }
@@ -330,10 +348,12 @@ static void on_timer_closed(uv_handle_t *handle) {
     handle_closed(handle->data);
 }
 
+static bool under_way(const struct scheduler *s) {
+    return s->sweeping || s->claiming || s->trying || s->recording;
+}
+
 static void maybe_finish_close(struct scheduler *s) {
-    if (!s->closing || s->sweeping || s->claiming || s->trying || s->recording ||
-        uv_is_closing((uv_handle_t *)&s->again))
-        return;
+    if (!s->closed || under_way(s) || uv_is_closing((uv_handle_t *)&s->again)) return;
     while (s->unrecorded) {
         struct result_job *next = s->unrecorded->next;
         mem_free(s->unrecorded);
@@ -343,8 +363,13 @@ static void maybe_finish_close(struct scheduler *s) {
     uv_close((uv_handle_t *)&s->again, on_timer_closed);
 }
 
+void scheduler_stop(struct scheduler *s) {
+    s->stopping = true;
+    end_step(s, ERR_STOPPING);
+}
+
 void scheduler_close(struct scheduler *s, void (*closed)(void *arg), void *arg) {
-    s->closing = true;
+    scheduler_stop(s);
     s->closed = closed;
     s->closed_arg = arg;
     maybe_finish_close(s);

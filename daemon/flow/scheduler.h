@@ -16,13 +16,15 @@ MUST_CHECK enum err_code scheduler_open(uv_loop_t *loop, struct writer *writer, 
 void scheduler_on_batch(struct scheduler *scheduler, const struct write_batch *batch);
 /* Have a look now (start, the clock's rate changed). */
 void scheduler_look(struct scheduler *scheduler);
-/* Nothing due, nothing under way, nothing unrecorded. */
-bool scheduler_idle(const struct scheduler *scheduler);
 int64_t scheduler_next_ms(const struct scheduler *scheduler);
-/* Virtual clock: steps through every instant until to_ms; done(arg) when idle there. One step at a time:
- * false while another runs. */
-bool scheduler_step(struct scheduler *scheduler, int64_t to_ms, void (*done)(void *arg), void *arg);
-/* No new work is begun; closed once nothing is under way (cancel the outbox's transfers first). */
+/* Virtual clock: once the writer has done what waits, steps through every instant until to_ms; done(arg,
+ * ERR_OK) when idle there, ERR_STOPPING when told to stop before; never before the call returns. One step at
+ * a time: false while another runs. */
+bool scheduler_step(struct scheduler *scheduler, int64_t to_ms, void (*done)(void *arg, enum err_code code),
+                    void *arg);
+/* No new work is begun from now on, and a step under way ends. */
+void scheduler_stop(struct scheduler *scheduler);
+/* Stops; closed once nothing is under way (the outbox's transfers must end: fetch_close cancels them). */
 void scheduler_close(struct scheduler *scheduler, void (*closed)(void *arg), void *arg);
 
 #endif

@@ -18,11 +18,14 @@ struct service_options {
     bool adopt;                /* accept plan files equal to an older version */
     bool resume;               /* a virtual clock starts at the newest record */
 };
-/* Opens store, publishes the plans, starts threads, catches up. On error nothing is left running. */
+/* Opens store, publishes the plans, starts threads, catches up. On error what had begun ends as the loop
+ * turns; the settings are taken over all the same. */
 MUST_CHECK enum err_code service_open(uv_loop_t *loop, const struct service_options *options,
                                       struct service **out, struct problems *problems, struct err *err);
-/* In order: no new work, the writer drains, deliveries under way are cancelled and stay pending, threads
- * join, store closes; then closed. */
+/* No new work is begun; a step of the clock under way ends with ERR_STOPPING. What waits is still done. */
+void service_stop(struct service *service);
+/* In order: stopped, collectors end, deliveries under way are cancelled and stay pending, the writer drains,
+ * threads join, the store closes; then closed. */
 void service_close(struct service *service, void (*closed)(void *arg), void *arg);
 /* Re-reads settings and plans off the loop; whole or not at all; logs what was wrong. done may be NULL. */
 void service_reload(struct service *service, bool adopt, void (*done)(void *arg, bool ok), void *arg);
@@ -39,6 +42,10 @@ struct submit_answer {
 };
 typedef void submit_done(void *arg, const struct submit_answer *answer);
 void service_submit(struct service *service, struct submission *s, submit_done *done, void *arg);
+/* The same answer, at a later turn too, for one that could not even be read. Takes over `s` and what the list
+ * holds, which is empty afterwards. */
+void service_refuse(struct service *service, struct submission *s, enum err_code code, const struct err *why,
+                    struct problems *problems, submit_done *done, void *arg);
 
 /* A read on a reader's thread, inside one consistent view. `plans` are those in force at the moment. run
  * fills what it likes in arg. */
@@ -59,7 +66,8 @@ typedef enum err_code write_run(void *arg, struct engine *engine, struct err *er
 void service_write(struct service *service, write_run *run, read_done *done, void *arg);
 
 /* Virtual clock only: steps through every instant until to_ms in order; done when the writer is idle and
- * every delivery due by then has been tried. ERR_CONFLICT when to_ms lies in the past. */
+ * every delivery due by then has been tried. ERR_CONFLICT when to_ms lies in the past, ERR_BUSY while another
+ * step runs, ERR_STOPPING. */
 void service_step(struct service *service, int64_t to_ms, read_done *done, void *arg);
 
 /* Virtual clock only: lets it run (virtual seconds a second; 0 stands). */

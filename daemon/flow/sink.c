@@ -44,21 +44,18 @@ struct handing {
     void *arg;
 };
 
-static void give(struct handing *h, enum err_code code, const struct err *err,
-                 const struct problems *problems, const char *receipt) {
+static void on_answer(void *arg, const struct submit_answer *a) {
+    struct handing *h = arg;
+    const char *why = a->receipt->problems.errors ? NULL : a->err->msg;
     struct strbuf sb;
     strbuf_init(&sb, 0);
-    if (!receipt)
-        json_print(&sb, problem_document(code, problems->errors ? NULL : err->msg, problems,
-                                         service_settings(h->service)->locale));
-    struct sink_answer answer = {.accepted = receipt != NULL, .json = receipt ? receipt : sb.data};
+    if (a->code)
+        json_print(
+            &sb, problem_document(a->code, why, &a->receipt->problems, service_settings(h->service)->locale));
+    struct sink_answer answer = {.accepted = !a->code, .json = a->code ? sb.data : a->receipt->json};
     h->done(h->arg, &answer);
     strbuf_deinit(&sb);
     mem_free(h);
-}
-
-static void on_answer(void *arg, const struct submit_answer *a) {
-    give(arg, a->code, a->err, &a->receipt->problems, a->code ? NULL : a->receipt->json);
 }
 
 void sink_submit(void *arg, struct submission *s, sink_done *done, void *done_arg) {
@@ -69,11 +66,9 @@ void sink_submit(void *arg, struct submission *s, sink_done *done, void *done_ar
     problems_init(&problems);
     s->received_at_ms = clock_now_ms(service_clock(h->service));
     enum err_code rc = collect_parse(s, &problems, &err);
-    if (rc) {
-        give(h, rc, &err, &problems, NULL);
-        submission_free(s);
-    } else {
+    if (rc)
+        service_refuse(h->service, s, rc, &err, &problems, on_answer, h);
+    else
         service_submit(h->service, s, on_answer, h);
-    }
     problems_deinit(&problems);
 }

@@ -71,7 +71,9 @@ static enum err_code run_together(struct writer *w, struct write_job *jobs, stru
 }
 
 static void say_state(struct writer *w, enum err_code rc, const struct err *err) {
-    if (rc && !w->failing) log_error("write.failing", "code=%s why=\"%s\"", err_text(rc), err->msg);
+    char why[LOG_QUOTE_MAX];
+    if (rc && !w->failing)
+        log_error("write.failing", "code=\"%s\" why=\"%s\"", err_text(rc), log_quote(err->msg, why));
     if (!rc && w->failing) log_info("write.resumed", "ok=1");
     w->failing = rc != ERR_OK;
 }
@@ -79,19 +81,22 @@ static void say_state(struct writer *w, enum err_code rc, const struct err *err)
 static void look_ahead(struct writer *w, struct write_batch *b) {
     struct err err;
     store_checkpoint(engine_store(w->engine));
-    if (store_next_ms(engine_store(w->engine), &b->next_ms, &b->raise_ms, &err))
-        b->next_ms = b->raise_ms = INT64_MAX;
+    b->blind = store_next_ms(engine_store(w->engine), &b->next_ms, &b->raise_ms, &err) != ERR_OK;
+}
+
+static enum err_code run_alone(struct writer *w, struct write_job *job, struct err *err) {
+    job->code = job->apply(job, w->engine, &job->err);
+    if (!is_write_failure(job->code)) return ERR_OK;
+    *err = job->err;
+    return job->code;
 }
 
 static void run_batch(struct writer *w, struct write_job *jobs, size_t count) {
     struct report_node *r = mem_alloc(sizeof *r);
     int64_t started = clock_monotonic_us();
-    if (jobs->alone)
-        r->batch.code = jobs->code = jobs->apply(jobs, w->engine, &jobs->err);
-    else
-        r->batch.code = run_together(w, jobs, &r->batch.err);
+    r->batch.code = jobs->alone ? run_alone(w, jobs, &r->batch.err) : run_together(w, jobs, &r->batch.err);
     if (!jobs->alone && r->batch.code) fail_all(jobs, r->batch.code, &r->batch.err);
-    if (!jobs->alone) say_state(w, r->batch.code, &r->batch.err);
+    say_state(w, r->batch.code, &r->batch.err);
     r->jobs = jobs;
     r->batch.size = count;
     r->batch.took_us = clock_monotonic_us() - started;
