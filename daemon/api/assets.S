@@ -10,4 +10,5 @@ asset_\name\()_end:
         asset index, "daemon/web/index.html"
         asset app, "daemon/web/app.js"
         asset style, "daemon/web/style.css"
+        asset icon, "daemon/web/icon.svg"
         .section .note.GNU-stack, "", @progbits

@@ -11,6 +11,7 @@ struct asset {
 extern const char asset_index_start[], asset_index_end[];
 extern const char asset_app_start[], asset_app_end[];
 extern const char asset_style_start[], asset_style_end[];
+extern const char asset_icon_start[], asset_icon_end[];
 
 static void send_asset(struct exchange *x, const struct asset *a) {
     x->status = 200;
@@ -31,6 +32,7 @@ void page_asset(struct exchange *x) {
     const struct asset assets[] = {
         {"app.js", "text/javascript; charset=utf-8", asset_app_start, asset_app_end},
         {"style.css", "text/css; charset=utf-8", asset_style_start, asset_style_end},
+        {"icon.svg", "image/svg+xml", asset_icon_start, asset_icon_end},
     };
     for (size_t i = 0; i < sizeof assets / sizeof *assets; i++)
         if (strcmp(x->args[0], assets[i].name) == 0) {

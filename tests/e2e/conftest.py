@@ -182,14 +182,15 @@ def hook():
     endpoint.close()
 
 
+def run_node(script, value):
+    """Runs a script of this folder with JSON on its standard input; what it prints, as JSON."""
+    here = ROOT / "tests" / "e2e"
+    done = subprocess.run(["node", here / script], input=json.dumps(value), capture_output=True, text=True, timeout=PATIENCE_S, cwd=here)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
 @pytest.fixture
 def node():
-    """node("verify.mjs", input) runs a script of this folder with JSON on its standard input; what it prints, as JSON."""
-
-    def run(script, value):
-        done = subprocess.run(["node", ROOT / "tests/e2e" / script], input=json.dumps(value), capture_output=True, text=True, timeout=PATIENCE_S,
-                              cwd=ROOT / "tests/e2e")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return run
+    """node("verify.mjs", value): see run_node."""
+    return run_node

@@ -146,8 +146,9 @@ def test_the_past_stays_the_same_over_a_power_cut(start_daemon, config, revised)
     assert [daemon.get(path) for path in asked] == before
 
 
-def test_a_returned_report_is_withdrawn_but_not_forgotten(daemon):
+def test_a_returned_report_is_withdrawn_but_not_forgotten(start_daemon, config):
     """Returning a report takes its figures out of judgement and tells the unit; they remain in the record."""
+    daemon = start_daemon(config=config, now="2017-06-01T00:00:00+07:00")
     daemon.step(FIRST)
     sent = accepted(daemon.submit(yearly("so-a", 14)))
     daemon.step("2017-12-21T09:00:00+07:00")
