@@ -160,7 +160,11 @@ void service_close(struct service *s, void (*closed)(void *arg), void *arg) {
 static enum err_code set_clock(struct service *s, bool resume, struct err *err) {
     int64_t seq, recorded_ms;
     enum err_code rc = store_last(s->store, &seq, &recorded_ms, err);
-    if (rc || !clock_is_virtual(s->clock) || recorded_ms == INSTANT_NONE) return rc;
+    if (rc || !clock_is_virtual(s->clock)) return rc;
+    if (recorded_ms == INSTANT_NONE)
+        return resume ? err_set(err, ERR_CONFLICT,
+                                "--now resume: nothing is recorded here yet; start with --now and an instant")
+                      : ERR_OK;
     if (!resume && clock_now_ms(s->clock) < recorded_ms) {
         char text[INSTANT_TEXT_MAX];
         instant_format(recorded_ms, NULL, text);

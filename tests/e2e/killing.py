@@ -7,6 +7,7 @@ import collections
 import datetime
 import json
 import logging
+import os
 import random
 import re
 import subprocess
@@ -22,7 +23,7 @@ import killing_record
 import receivers
 import worlds
 
-FAIL_POINTS_BIN = conftest.ROOT / ".build" / "fp" / "tiendod"
+FAIL_POINTS_BIN = conftest.ROOT / os.environ.get("TIENDO_FP", ".build/fp/tiendod")
 PATIENCE_S = 60
 START, END, REST = "2016-05-12T20:00:00+07:00", "2016-05-29T00:00:00+07:00", "2016-06-20T00:00:00+07:00"
 SECRET = "whsec_dGllbmRvIHRpZW5kbyB0aWVuZG8gdGllbmRv"
@@ -248,7 +249,7 @@ class World:
 
     # ---- lives ----
 
-    def _start(self, fail_point=None, rate=0):
+    def start(self, fail_point=None, rate=0):
         self.figures["starts"] += 1
         self._sign_in_as(self.figures["starts"])
         command = [self.binary, "--config", self.config, "--data", self.data, "--listen", "127.0.0.1:0", "--now", "resume" if self.begun else START]
@@ -295,7 +296,7 @@ class World:
 
     def live(self, fail_point=None):
         """One life under load. With a fail point it ends there; else at a random moment, now and then while it still starts."""
-        life = self._start(fail_point, 0 if fail_point else self.rng.choice((0, 0, 3600, 20000)))
+        life = self.start(fail_point, 0 if fail_point else self.rng.choice((0, 0, 3600, 20000)))
         moment, soon = self.rng.randrange(20, 500), self.rng.random() < 0.15
         if not fail_point and soon:
             life.wait(lambda: life.ended, self.rng.uniform(0.0, 0.2))
@@ -366,7 +367,7 @@ class World:
 
     def rest(self):
         """A last life: what had no answer is sent again, everything is told, and the daemon stops in order."""
-        life = self._start()
+        life = self.start()
         assert life.listens(), life.said[-15:]
         self.hook.answers.calm = self.post.answers.calm = True
         self._publish(life)

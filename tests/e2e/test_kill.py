@@ -57,6 +57,19 @@ def test_mail_files_survive_a_kill_between_writing_and_marking(new_world):
     assert world.post.came(0)
 
 
+def test_what_never_began_is_not_resumed(new_world):
+    """Killed before its first record, it does not resume, which would be in 1970, but says so; with an instant it begins."""
+    world = new_world("nothing")
+    world.live("store_before_commit:1")
+    assert not world.begun and (world.data / "tiendo.db").exists()
+    world.begun = True
+    life = world.start()
+    assert not life.listens() and life.process.returncode == 2
+    assert any("--now resume: nothing is recorded here yet" in line for line in life.said), life.said
+    world.begun = False
+    world.live()
+
+
 # What is done to a sound record, and what must then be said of it.
 DAMAGES = [
     ("DELETE FROM submission WHERE id = (SELECT max(id) FROM submission)", "what was answered 201 is there"),
