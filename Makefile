@@ -45,7 +45,7 @@ CLI_C := $(sort $(wildcard daemon/cli/*.c))
 
 BUILD_DEPS := pkg-config libc6-dev libsqlite3-dev libuv1-dev libcurl4-openssl-dev libcjson-dev libmicrohttpd-dev libsodium-dev \
   libutf8proc-dev libcsv-dev zlib1g-dev tzdata
-TEST_DEPS := libcmocka-dev python3-pytest python3-aiosmtpd python3-jsonschema chromium $(if $(shell command -v node),,nodejs) \
+TEST_DEPS := openssl libcmocka-dev python3-pytest python3-aiosmtpd python3-jsonschema chromium $(if $(shell command -v node),,nodejs) \
   $(if $(shell command -v npm),,npm)
 
 all: $(B)/tiendod $(B)/tiendo ## build .build/tiendod and .build/tiendo
