@@ -254,16 +254,18 @@ CREATE UNIQUE INDEX alert_open ON alert(identity) WHERE state < 2;
 CREATE INDEX alert_inbox ON alert(id) WHERE state < 2;
 
 CREATE TABLE alert_event(
-  id      INTEGER PRIMARY KEY,
-  seq     INTEGER NOT NULL REFERENCES tx(seq),
-  alert   INTEGER NOT NULL REFERENCES alert(id),
-  event   TEXT    NOT NULL,
-  was     TEXT,
-  becomes TEXT,
-  at      INTEGER NOT NULL,
-  reason  TEXT
+  id       INTEGER PRIMARY KEY,
+  seq      INTEGER NOT NULL REFERENCES tx(seq),
+  alert    INTEGER NOT NULL REFERENCES alert(id),
+  event    TEXT    NOT NULL,
+  was      TEXT,
+  becomes  TEXT,
+  severity INTEGER NOT NULL,            -- the alert's own, as it stood with the event
+  step     INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  reason   TEXT
 ) STRICT;
--- one alert's life, and its state as of a seq
+-- one alert's life; its state, severity and step as of a seq
 CREATE INDEX alert_event_alert ON alert_event(alert);
 
 -- An officer's word that alerts with such labels are not to be sent for a while.

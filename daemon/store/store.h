@@ -303,6 +303,7 @@ MUST_CHECK enum err_code store_alert_add(struct store *store, int64_t seq, const
                                          int64_t *id, struct err *err);
 /* Writes state, severity, step, ends_ms, resolved_ms, detail, acknowledgement. */
 MUST_CHECK enum err_code store_alert_set(struct store *store, const struct alert *alert, struct err *err);
+/* The event keeps the alert's severity and step too, as they stand: write the alert first. */
 MUST_CHECK enum err_code store_alert_event(struct store *store, int64_t seq, int64_t alert, const char *event,
                                            const char *from, const char *to, int64_t at_ms,
                                            const char *reason, int64_t *event_id, struct err *err);

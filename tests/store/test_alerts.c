@@ -207,6 +207,36 @@ static void as_of(void **state) {
     assert_int_equal(rows[0].resolved_ms, INSTANT_NONE);
 }
 
+/* Step and severity, too, are those of the moment asked about. */
+static void as_of_ladder(void **state) {
+    struct fixture *fx = *state;
+    struct alert *rows;
+    size_t count;
+    int64_t seqs[2], event;
+    fx_begin(fx, NOW);
+    int64_t id = fx_alert(fx, fx_tx(fx, "alert"), "so-a");
+    fx_commit(fx);
+    for (int step = 1; step <= 2; step++) {
+        struct alert a = get(fx, id);
+        a.step = step;
+        a.severity = step == 1 ? ALERT_WARNING : ALERT_CRITICAL;
+        fx_begin(fx, NOW);
+        seqs[step - 1] = fx_tx(fx, "alert.change");
+        OK(store_alert_set(fx->store, &a, &fx->err));
+        OK(store_alert_event(fx->store, seqs[step - 1], id, "grew", "firing", "firing", NOW, NULL, &event,
+                             &fx->err));
+        fx_commit(fx);
+    }
+    for (int step = 1; step <= 2; step++) {
+        struct alert_filter f = {
+            .state = -1, .as_of = seqs[step - 1], .opened_from_ms = INSTANT_NONE, .limit = 10};
+        OK(store_alerts(fx->store, &f, fx->arena, &rows, &count, &fx->err));
+        assert_int_equal(count, 1);
+        assert_int_equal(rows[0].step, step);
+        assert_int_equal(rows[0].severity, step == 1 ? ALERT_WARNING : ALERT_CRITICAL);
+    }
+}
+
 static int64_t judged(struct fixture *fx, enum verdict_status status, unsigned flags, const char *unit) {
     struct verdict v = {.plan = &fx->plan,
                         .target = &fx->target,
@@ -347,9 +377,9 @@ static void reviews(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        IN_MEMORY(round_trip), IN_MEMORY(one_open), IN_MEMORY(set),      IN_MEMORY(events),
-        IN_MEMORY(lists),      IN_MEMORY(as_of),    IN_MEMORY(verdicts), IN_MEMORY(verdict_stream),
-        IN_MEMORY(silences),   IN_MEMORY(reviews),
+        IN_MEMORY(round_trip),     IN_MEMORY(one_open), IN_MEMORY(set),          IN_MEMORY(events),
+        IN_MEMORY(lists),          IN_MEMORY(as_of),    IN_MEMORY(as_of_ladder), IN_MEMORY(verdicts),
+        IN_MEMORY(verdict_stream), IN_MEMORY(silences), IN_MEMORY(reviews),
     };
     return cmocka_run_group_tests_name("store: alerts", tests, NULL, NULL);
 }
