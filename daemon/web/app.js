@@ -10,7 +10,13 @@ const texts = {
     achieved: "đạt", on_track: "đúng tiến độ", at_risk: "có nguy cơ", lagging: "chậm tiến độ", missed: "không đạt", no_data: "chưa có số liệu",
     not_assessable: "chưa đánh giá được", not_applicable: "không áp dụng", stale: "số liệu cũ", awaiting: "chờ số liệu", partial: "thiếu đơn vị",
     ahead: "vượt mốc", moving_away: "xa dần", slipped: "tụt lại", interim: "số liệu giữa kỳ", carried: "số liệu chuyển kỳ", national: "quốc gia",
-    provincial: "tỉnh", more: "và {n} báo cáo khác",
+    provincial: "tỉnh", total: "tổng số", female: "nữ", male: "nam",
+    "report.due_soon": "Báo cáo sắp đến hạn", "report.missed": "Báo cáo quá hạn", "report.returned": "Báo cáo bị trả lại",
+    "target.at_risk": "Chỉ tiêu có nguy cơ không đạt", "target.lagging": "Chỉ tiêu chậm tiến độ", "target.missed": "Chỉ tiêu không đạt",
+    "milestone.review_due": "Đến kỳ sơ kết, tổng kết", "event.starting": "Sắp đến đợt hoạt động",
+    "system.delivery_failing": "Thư không gửi được", "system.write_failing": "Không ghi được số liệu",
+    firing: "đang diễn ra", acknowledged: "đã tiếp nhận", resolved: "đã kết thúc", raised: "phát sinh", grew: "nặng hơn", acked: "được tiếp nhận",
+    mended: "đã khắc phục", gave_way: "chuyển sang cảnh báo khác", ended: "hết thời hạn",
   },
   en: {
     tagline: "progress of public programmes against their targets", skip: "To the content", plans: "Plans", late: "Late agencies", next: "Next deadlines",
@@ -21,7 +27,13 @@ const texts = {
     achieved: "achieved", on_track: "on track", at_risk: "at risk", lagging: "lagging", missed: "missed", no_data: "no data",
     not_assessable: "not assessable", not_applicable: "not applicable", stale: "old data", awaiting: "awaiting data", partial: "units missing",
     ahead: "ahead", moving_away: "moving away", slipped: "slipped", interim: "interim value", carried: "carried value", national: "national",
-    provincial: "provincial", more: "and {n} more reports",
+    provincial: "provincial", total: "total", female: "female", male: "male",
+    "report.due_soon": "Report due soon", "report.missed": "Report overdue", "report.returned": "Report returned",
+    "target.at_risk": "Target at risk", "target.lagging": "Target lagging", "target.missed": "Target missed",
+    "milestone.review_due": "Review due", "event.starting": "Event starting",
+    "system.delivery_failing": "Messages cannot be delivered", "system.write_failing": "The record cannot be written",
+    firing: "open", acknowledged: "acknowledged", resolved: "over", raised: "raised", grew: "grew worse", acked: "acknowledged",
+    mended: "mended", gave_way: "another alert took over", ended: "ended",
   },
 };
 
@@ -94,7 +106,7 @@ function countsForPlan(v) {
 function drawPlans() {
   const cards = state.plans.map((p) =>
     el("button", { type: "button", class: "plan", "aria-pressed": String(p.id === state.plan), onclick: () => choose(p.id) },
-      el("strong", {}, say(p.title)), el("span", { class: "soft" }, `${p.number ?? ""} · ${p.start} – ${p.end}`), tally(state.verdicts.get(p.id) ?? [])));
+      el("strong", {}, say(p.title)), el("span", { class: "soft" }, `${p.number ?? ""} · ${day(p.start)} – ${day(p.end)}`), tally(state.verdicts.get(p.id) ?? [])));
   document.getElementById("plans").replaceChildren(el("div", { class: "plans" }, ...cards));
 }
 
@@ -150,16 +162,19 @@ function targetOf(definition, id) {
   return {};
 }
 
+// "sex=female;area=rural": the values, in words where there are words.
+const categoryName = (category) => category.split(";").map((part) => t(part.slice(part.indexOf("=") + 1))).join(", ");
+
 function verdictRow(definition, v) {
   const { indicator, target } = targetOf(definition, v.target);
   const other = v.flags.includes("other_level") || v.flags.includes("not_in_force");
   const flags = v.flags.filter((f) => texts.vi[f]).map((f) => t(f)).join(", ");
   return el("tr", { class: other ? "other" : null },
-    el("td", {}, say(indicator?.title), v.category !== "total" && v.category !== "all" ? ` (${v.category})` : "",
-      el("div", { class: "soft" }, `“${target?.quote ?? ""}” — ${target?.source ?? ""}${v.level ? ` · ${t(v.level)}` : ""}`)),
+    el("td", {}, say(indicator?.title), v.category !== "total" && v.category !== "all" ? ` (${categoryName(v.category)})` : "",
+      el("div", { class: "soft" }, el("span", { lang: "vi" }, `“${target?.quote ?? ""}”`), ` — ${target?.source ?? ""}${v.level ? ` · ${t(v.level)}` : ""}`)),
     el("td", {}, mark(v.status), flags ? el("div", { class: "soft" }, flags) : null),
-    el("td", { class: "number" }, number(v.value), v.period ? el("div", { class: "soft" }, v.period) : null),
-    el("td", { class: "number" }, number(v.expected)),
+    el("td", { class: "number", "data-label": t("value") }, number(v.value), v.period ? el("div", { class: "soft" }, v.period) : null),
+    el("td", { class: "number", "data-label": t("expected") }, number(v.expected)),
     el("td", {}, say(v.why)));
 }
 
@@ -186,8 +201,8 @@ function drawAlert() {
   const a = state.alert;
   place.hidden = !a;
   if (!a) return place.replaceChildren();
-  const history = a.history.map((e) => el("li", {}, `${instant(e.at)} — ${e.event}${e.reason ? `: ${e.reason}` : ""}`));
-  return place.replaceChildren(el("h2", {}, `${t("alert")} ${a.id} · ${a.kind} · ${a.state}`), el("p", {}, say(a.summary)),
+  const history = a.history.map((e) => el("li", {}, `${instant(e.at)} — ${t(e.event)}`, e.event === "acked" && e.reason ? `: ${e.reason}` : ""));
+  return place.replaceChildren(el("h2", {}, `${t("alert")} ${a.id} · ${t(a.kind)} · ${t(a.state)}`), el("p", {}, say(a.summary)),
     el("p", { class: "soft" }, `${t("since")} ${instant(a.since)}`), el("ul", { class: "soft" }, ...history));
 }
 
@@ -214,8 +229,13 @@ function draw() {
   drawTargets();
 }
 
+// Definitions are long: they are read anew only when a plan was added, dropped or replaced.
 async function loadPlans() {
-  state.plans = (await get("plans")).items;
+  const plans = (await get("plans")).items;
+  const key = (list) => list.map((p) => `${p.id} ${p.version}`).join();
+  if (key(plans) === key(state.plans)) return;
+  state.plans = plans;
+  state.verdicts.clear();
   state.units = new Map((await all("units")).map((u) => [u.id, u]));
   for (const p of state.plans) state.definitions.set(p.id, (await get(`plans/${encodeURIComponent(p.id)}`)).definition);
   if (!state.plans.some((p) => p.id === state.plan)) state.plan = state.plans[0]?.id ?? null;
@@ -227,14 +247,15 @@ async function loadFigures() {
   state.virtual = clock.virtual;
   const soon = new Date(state.now.getTime() + 366 * 86400e3).toISOString();
   state.late = (await all("obligations", { status: "overdue" })).sort((a, b) => b.overdue_by_s - a.overdue_by_s);
-  state.next = (await all("obligations", { from: clock.now, to: soon })).filter((o) => o.status !== "historical" && o.status !== "waived");
+  state.next = (await all("obligations", { from: clock.now, to: soon })).filter((o) => o.status !== "historical" && o.status !== "waived")
+    .sort((a, b) => new Date(a.due_at) - new Date(b.due_at)); // they come plan by plan
   for (const p of state.plans) state.verdicts.set(p.id, await all("verdicts", { plan: p.id }));
 }
 
 async function refresh() {
   const fault = document.getElementById("fault");
   try {
-    if (!state.plans.length) await loadPlans();
+    await loadPlans();
     await loadFigures();
     await loadAlert();
     fault.hidden = true;
