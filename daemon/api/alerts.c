@@ -57,9 +57,10 @@ void alerts_list(struct exchange *x) {
 
 /* ---- one, with its history and the messages it made ---- */
 
-static cJSON *events_json(const struct alert_event_row *rows, size_t count, const struct zone *zone) {
+static cJSON *events_json(const struct alert_event_row *rows, size_t count, int64_t as_of,
+                          const struct zone *zone) {
     cJSON *list = cJSON_CreateArray();
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && rows[i].seq <= as_of; i++) {
         cJSON *o = cJSON_CreateObject();
         json_add_int(o, "seq", rows[i].seq);
         json_add_instant(o, "at", rows[i].at_ms, zone);
@@ -72,17 +73,32 @@ static cJSON *events_json(const struct alert_event_row *rows, size_t count, cons
     return list;
 }
 
+/* As it was at the moment asked about. */
+static enum err_code read_alert(const struct read_context *ctx, int64_t id, struct alert *out,
+                                struct err *err) {
+    struct alert *found;
+    size_t count;
+    struct alert_filter f = {
+        .state = -1, .opened_from_ms = INSTANT_NONE, .before = id + 1, .limit = 1, .as_of = ctx->seq};
+    enum err_code rc = store_alerts(ctx->store, &f, ctx->arena, &found, &count, err);
+    if (rc) return rc;
+    if (!count || found[0].id != id) return ERR_NOT_FOUND;
+    *out = found[0];
+    return ERR_OK;
+}
+
 static enum err_code run_get(void *arg, struct read_context *ctx, struct err *err) {
     struct exchange *x = arg;
     const struct wanted *w = x->state;
     struct alert alert;
     struct alert_event_row *events;
     size_t count;
-    enum err_code rc = exchange_found(x, store_alert(ctx->store, w->id, ctx->arena, &alert, err), err);
+    enum err_code rc = exchange_found(x, read_alert(ctx, w->id, &alert, err), err);
     if (!rc) rc = store_alert_events(ctx->store, w->id, ctx->arena, &events, &count, err);
     if (rc) return rc;
     cJSON *o = alerts_json(&alert, ctx->plans, x->public_url);
-    cJSON_AddItemToObject(o, "history", events_json(events, count, read_zone(ctx, alert.labels.plan)));
+    const struct zone *zone = read_zone(ctx, alert.labels.plan);
+    cJSON_AddItemToObject(o, "history", events_json(events, count, ctx->seq, zone));
     json_print(&x->out, o);
     return ERR_OK;
 }

@@ -46,7 +46,7 @@ bool exchange_only(struct exchange *x, const char *const *known) {
 bool exchange_id(struct exchange *x, const char *text, char prefix, int64_t *id) {
     char *end = NULL;
     if (text && *text == prefix && text[1] >= '0' && text[1] <= '9') *id = strtoll(text + 1, &end, 10);
-    if (end && !*end && *id > 0) return true;
+    if (end && !*end && *id > 0 && *id < INT64_MAX) return true; /* strtoll stops there */
     char example[8];
     snprintf(example, sizeof example, "%c12", prefix);
     exchange_say(x, ERR_NOT_FOUND, T_API_ID_BAD, text ? text : "", example);
@@ -193,13 +193,19 @@ void exchange_write(struct exchange *x, write_run *run) {
 
 /* ---- inside a read ---- */
 
+enum err_code read_plan_named(const struct exchange *x, const struct read_context *ctx, const char *id,
+                              const struct plan **plan, struct err *err) {
+    *plan = plans_find(ctx->plans, id);
+    if (*plan) return ERR_OK;
+    if (!ctx->plans->count) return exchange_fail(x, err, ERR_NOT_FOUND, T_API_PLAN_NOT_YET, id);
+    return exchange_fail(x, err, ERR_NOT_FOUND, T_SUB_PLAN_UNKNOWN, id, nearest_plan(ctx->plans, id));
+}
+
 enum err_code read_plan(const struct exchange *x, struct read_context *ctx, const struct plan **plan,
                         struct err *err) {
     const char *id = exchange_param(x, "plan");
     if (!id) return exchange_fail_with(x, err, ERR_INVALID, T_API_PLAN_NEEDED, NULL, 0);
-    *plan = plans_find(ctx->plans, id);
-    if (*plan) return ERR_OK;
-    return exchange_fail(x, err, ERR_NOT_FOUND, T_SUB_PLAN_UNKNOWN, id, nearest_plan(ctx->plans, id));
+    return read_plan_named(x, ctx, id, plan, err);
 }
 
 void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more,

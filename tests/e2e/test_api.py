@@ -440,7 +440,7 @@ def test_a_client_that_leaves_before_the_answer(worn):
     alive(worn)
 
 
-@pytest.mark.parametrize("path", ["/../../etc/passwd", "/assets/../../../etc/passwd", "/assets/%2e%2e%2fapp.js", "/api/v1/plans/" + "x" * 3000, "/api/v1/submissions/s" + "9" * 400,
+@pytest.mark.parametrize("path", ["/../../etc/passwd", "/assets/../../../etc/passwd", "/assets/%2e%2e%2fapp.js", "/api/v1/plans/" + "x" * 3000, "/api/v1/submissions/s" + "9" * 400, "/api/v1/alerts/a" + "9" * 400, "/api/v1/alerts/a9223372036854775807",
                                   "/api/v1/obligations/::::/waive", "/api/v1/submissions/s1%2Fpayload", "//", "/api/v1/plans/%C0%AF"])
 def test_paths_that_lead_nowhere(worn, path):
     """Paths that climb, overflow or encode end in 404 or 405."""
