@@ -99,6 +99,10 @@ class Daemon:
         assert answer.status == 200, f"GET {path}: {answer.status} {answer.body[:2000]}"
         return answer.json
 
+    def metric(self, name):
+        """A number of GET /metrics."""
+        return float(re.search(rf"(?m)^{name} (\S+)$", self.request("GET", "/metrics").body.decode()).group(1))
+
     def post(self, path, body, **headers):
         return self.request("POST", path, body, {k.replace("_", "-"): v for k, v in headers.items()})
 

@@ -4,6 +4,7 @@ import base64
 import datetime
 import re
 import threading
+import time
 
 import pytest
 
@@ -236,6 +237,21 @@ def test_killed_while_the_receiver_thinks(start_daemon, config, daemon, hook):
     daemon.step(DUE)
     taken = hook.accepted("report.missed")
     assert [c.id for c in taken] == [first.id] * 2 and taken[0].body == taken[1].body
+    assert of_miss(daemon, hook.url)["state"] == "delivered"
+
+
+def test_stopping_does_not_wait_for_a_slow_receiver(start_daemon, config, daemon, hook):
+    """Told to stop while a receiver keeps it waiting, the daemon ends in order at once; the message goes again, under its id, after the start."""
+    hook.hold()
+    assert daemon.post("/api/v1/clock", {"rate": 1000}).status == 200
+    (first,) = hook.calls.wait(lambda c: c.json["type"] == "report.missed")
+    started = time.monotonic()
+    daemon.stop()
+    assert time.monotonic() - started < 10  # a receiver has 30 s
+    hook.let_go()
+    daemon = start_daemon(config=config, now="resume")
+    daemon.step("2016-05-20T12:00:00+07:00")
+    assert [c.id for c in hook.calls.all if c.json["type"] == "report.missed"] == [first.id] * 2
     assert of_miss(daemon, hook.url)["state"] == "delivered"
 
 
