@@ -93,8 +93,10 @@ void exchange_read(struct exchange *x, read_run *run);
 void exchange_write(struct exchange *x, write_run *run);
 
 /* ---- inside a read ---- */
-/* The plan a parameter names; ERR_NOT_FOUND with a text that lists the nearest. NULL parameter: ERR_INVALID.
- */
+/* The plan of that id at the moment asked about; ERR_NOT_FOUND with a text that names the nearest. */
+MUST_CHECK enum err_code read_plan_named(const struct exchange *x, const struct read_context *ctx,
+                                         const char *id, const struct plan **plan, struct err *err);
+/* The same of the parameter `plan`; ERR_INVALID without one. */
 MUST_CHECK enum err_code read_plan(const struct exchange *x, struct read_context *ctx,
                                    const struct plan **plan, struct err *err);
 /* {"items": […], "next": …}: next is a cursor when more is true. Prints into x->out. */

@@ -61,10 +61,7 @@ void plans_list(struct exchange *x) {
 
 static enum err_code plan_of_path(const struct exchange *x, const struct read_context *ctx,
                                   const struct plan **plan, struct err *err) {
-    *plan = plans_find(ctx->plans, x->args[0]);
-    if (*plan) return ERR_OK;
-    const char *near = nearest_plan(ctx->plans, x->args[0]);
-    return exchange_fail(x, err, ERR_NOT_FOUND, T_SUB_PLAN_UNKNOWN, x->args[0], near);
+    return read_plan_named(x, ctx, x->args[0], plan, err);
 }
 
 /* The head, and the definition as recorded. */
