@@ -1,6 +1,7 @@
 /* Statements: prepared once, bound by value lists, stepped; and SQLite's failures in our words. */
 #include "daemon/store/internal.h"
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
 
 static const char *const SQL[] = {
@@ -37,7 +38,15 @@ static enum err_code code_of(int extended) {
     }
 }
 
+/* SQLite tells a full disk from a broken one where it writes its tables and its log, not where it makes room
+ * for the log's index. */
+static bool disk_full(struct store *store, int rc) {
+    int why = store->db && (rc & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(store->db) : 0;
+    return why == ENOSPC || why == EDQUOT;
+}
+
 enum err_code db_fail(struct store *store, int rc, struct err *err) {
+    if (disk_full(store, rc)) return err_set(err, ERR_FULL, "database: no space left on the disk (%d)", rc);
     int extended = store->db ? sqlite3_extended_errcode(store->db) : rc;
     if ((extended & 0xff) != (rc & 0xff)) extended = rc;
     const char *why = store->db && extended != rc ? sqlite3_errmsg(store->db) : sqlite3_errstr(rc);

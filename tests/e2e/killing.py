@@ -190,7 +190,7 @@ class Files:
 
 
 class World:
-    def __init__(self, folder, seed, mail="smtp", binary=FAIL_POINTS_BIN):
+    def __init__(self, folder, seed, mail="smtp", binary=FAIL_POINTS_BIN, steps=True):
         folder.mkdir(parents=True)
         self.folder, self.seed, self.binary, self.rng = folder, seed, binary, random.Random(seed)
         self.data, self.scratch = folder / "data", folder / "copy"
@@ -200,7 +200,7 @@ class World:
         self.post = Post(folder, random.Random(f"{seed} post")) if mail == "smtp" else Files(self.data)
         self.begun, self.clock, self.resting, self.life, self._turn = False, datetime.datetime.fromisoformat(START), False, None, threading.Condition()
         self._write_settings(mail)
-        self._hire()
+        self._hire(steps)
 
     # ---- what it is made of ----
 
@@ -222,7 +222,7 @@ class World:
                     for unit in groups[i["reported_by"][0][1:]]:
                         self.needed.setdefault((p["plan"], unit), set()).add(i["id"])
 
-    def _hire(self):
+    def _hire(self, steps):
         lai_chau = [k for k in self.needed if k[0] != "thu"]
         thu = [k for k in self.needed if k[0] == "thu"]
         self.rng.shuffle(lai_chau)
@@ -231,7 +231,8 @@ class World:
         rng = lambda name: random.Random(f"{self.seed} {name}")
         self.dropper = killing_load.Dropper(self, "dropper", rng("dropper"), shares[4])
         self.senders = [killing_load.Reporter(self, f"reporter {i}", rng(i), shares[i] + thu[2 * i:2 * i + 2]) for i in range(3)]
-        self.senders += [killing_load.Officer(self, "officer", rng("officer"), shares[3]), self.dropper, killing_load.Stepper(self, "stepper", rng("stepper"))]
+        self.senders += [killing_load.Officer(self, "officer", rng("officer"), shares[3]), self.dropper]
+        self.senders += [killing_load.Stepper(self, "stepper", rng("stepper"))] * steps
         for sender in self.senders:
             sender.start()
 
@@ -249,11 +250,11 @@ class World:
 
     # ---- lives ----
 
-    def start(self, fail_point=None, rate=0):
+    def start(self, fail_point=None, rate=0, more=None):
         self.figures["starts"] += 1
         self._sign_in_as(self.figures["starts"])
         command = [self.binary, "--config", self.config, "--data", self.data, "--listen", "127.0.0.1:0", "--now", "resume" if self.begun else START]
-        more = {"TIENDO_FAIL_POINT": fail_point} if fail_point else {}
+        more = (more or {}) | ({"TIENDO_FAIL_POINT": fail_point} if fail_point else {})
         return Life(self.figures["starts"], command + (["--rate", str(rate)] if rate else []), conftest.environment(**more), rate, bool(fail_point))
 
     def _sign_in_as(self, number):
@@ -262,7 +263,7 @@ class World:
             settings["smtp"]["username"] = f"life-{number}"
             worlds.write_json(self.config, settings)
 
-    def _publish(self, life):
+    def publish(self, life):
         line = killing_load.Line(life)
         try:
             self.clock = datetime.datetime.fromisoformat(line.get("/api/v1/clock")["now"])
@@ -284,7 +285,7 @@ class World:
             message.taken += [life] * taken
         return messages
 
-    def _check(self, life, what, at_rest=False):
+    def check(self, life, what, at_rest=False):
         record = killing_record.Record(self.data, self.scratch)
         messages = self.received()
         record.check(self.ledger, self.needed, messages, at_rest)
@@ -301,7 +302,7 @@ class World:
         if not fail_point and soon:
             life.wait(lambda: life.ended, self.rng.uniform(0.0, 0.2))
         elif life.listens():
-            self._publish(life)
+            self.publish(life)
             if fail_point:
                 assert life.wait(lambda: life.ended), f"{fail_point} was not reached: {life.said[-15:]}"
             else:
@@ -310,7 +311,7 @@ class World:
         life.kill()
         assert life.process.returncode == -9, (life.process.returncode, life.said[-15:])
         self.figures["kills"] += 1
-        self._check(life, fail_point or "a random moment")
+        self.check(life, fail_point or "a random moment")
 
     @property
     def done(self):
@@ -370,7 +371,7 @@ class World:
         life = self.start()
         assert life.listens(), life.said[-15:]
         self.hook.answers.calm = self.post.answers.calm = True
-        self._publish(life)
+        self.publish(life)
         self.resting = True
         with self._turn:
             self._turn.notify_all()
@@ -385,7 +386,7 @@ class World:
         line.close()
         life.process.terminate()
         assert life.wait(lambda: life.ended) and life.process.returncode == 0, (life.process.returncode, life.said[-15:])
-        self._count(self._check(life, "at rest", at_rest=True))
+        self._count(self.check(life, "at rest", at_rest=True))
 
     def _count(self, messages):
         sent = self.ledger.all()

@@ -11,6 +11,7 @@ import json
 import threading
 
 ANSWER_S = 60
+LATER = (503, 507)  # not now: the same again in a moment
 
 
 class Gone(Exception):
@@ -27,10 +28,11 @@ class Sent:
 
 
 class Ledger:
-    """All that was sent. surprises: answers that should not have been."""
+    """All that was sent. surprises: answers that should not have been. unsure: statuses after which it may be on record all the same."""
 
     def __init__(self):
         self._lock, self._sent, self._commands, self.surprises = threading.Lock(), {}, collections.Counter(), []
+        self.statuses, self.unsure = collections.Counter(), set()
 
     def add(self, sent):
         with self._lock:
@@ -54,15 +56,19 @@ class Ledger:
 
     def answered(self, sent, status, headers, body):
         sent.status = status
+        with self._lock:
+            self.statuses[status] += 1
         dry = "dry_run" in sent.path
         if status == 201 and sent.good and not dry or status == 200 and sent.good and not dry:
             said = json.loads(body)
             number = int(said["id"][1:])
             if said["receipt"] != f"s{number}-{sent.sha256[:10]}" or sent.id not in (None, number):
                 self.surprise("another receipt", sent.unit, sent.id, said)
-            sent.id, sent.receipt = number, body.decode()
-        elif status == 200 and dry or status in (400, 413, 415, 422) and not sent.good or status in (503, 507):
-            sent.refused = not sent.id
+            sent.id, sent.receipt, sent.refused = number, body.decode(), False
+        elif status == 200 and dry or status in (400, 413, 415, 422) and not sent.good or status in LATER:
+            sent.refused = not sent.id and status not in self.unsure
+            if status != 200 and headers and (headers["Content-Type"] != "application/problem+json" or json.loads(body)["status"] != status):
+                self.surprise("no problem document", status, body[:300])
         else:
             self.surprise(status, sent.path, sent.body[:300], body[:600])
 
@@ -196,7 +202,7 @@ class Reporter(Sender):
         if self.unanswered:
             self.send(line, self.unanswered)
         while not self.world.resting:
-            self.one(line)
+            self.send(line, self.unanswered) if self.unanswered else self.one(line)
 
     def one(self, line):
         chance, plan_unit = self.rng.random(), self.rng.choice(self.units)
@@ -218,8 +224,10 @@ class Reporter(Sender):
         headers = {"Content-Type": sent.media_type} | ({"Idempotency-Key": sent.key} if sent.key else {})
         known = sent.id
         status, headers, body = line.ask("POST", sent.path, sent.body, headers)
-        self.unanswered = None
         self.ledger.answered(sent, status, headers, body)
+        if status in LATER:
+            return
+        self.unanswered = None
         if known and (status, sent.id) != (200, known):
             self.ledger.surprise("not the first answer again", status, known, body[:300])
         if sent.id:
@@ -258,7 +266,7 @@ class Officer(Reporter):
         status, said = line.command(path, **body)
         if status == 200:
             self.ledger.command(verb, target)
-        elif status not in (404, 409, 422):  # it was complete, waived, returned or resolved meanwhile
+        elif status not in (404, 409, 422, *LATER):  # it was complete, waived, returned or resolved meanwhile
             self.ledger.surprise(status, path, said)
         return status
 
@@ -289,10 +297,14 @@ class Dropper(Sender):
         sent.path, sent.key = "folder", None
         if sent.media_type == "application/x-unknown":
             sent.media_type, sent.good = "application/json", True
-        self.ledger.add(sent)
         name = f"{self.count:05d}.{'csv' if sent.media_type == 'text/csv' else 'json'}"
         part = self.inbox / f"{name}.part"
-        part.write_bytes(sent.body)
+        try:
+            part.write_bytes(sent.body)
+        except OSError:  # the disk is full for us, too
+            part.unlink(missing_ok=True)
+            return
+        self.ledger.add(sent)
         part.rename(self.inbox / name)
 
     def settle(self):
@@ -314,6 +326,8 @@ class Stepper(Sender):
         while left and not self.world.resting and (line.life.doomed or not self.world.done):
             hours, left = self.rng.choice((1, 2, 4, 8, 12)), left - 1
             status, said = line.command("/api/v1/clock", now=(self.world.clock + datetime.timedelta(hours=hours)).isoformat())
+            if status in LATER:
+                continue
             if status != 200:
                 self.ledger.surprise(status, "clock", said)
                 return
