@@ -2,8 +2,8 @@
  * accepted/ or refused/ below the folder with its receipt beside it. What lies there at the start is taken
  * too. One file at a time, the oldest first.
  *
- * A crash may come between the sink's answer and the move; then the file is handed in again, and the same
- * bytes for the same obligation get the first receipt. */
+ * A crash may come between the sink's answer and the move; then the file is handed in again, under the same
+ * key (its inode, size and time), and gets the first receipt, whatever was submitted meanwhile. */
 #ifndef TIENDO_COLLECTORS_FOLDER_H
 #define TIENDO_COLLECTORS_FOLDER_H
 

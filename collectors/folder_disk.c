@@ -120,6 +120,14 @@ static const char *media_type_of(const char *name, bool *known) {
     return dot ? dot : name;
 }
 
+/* The same for as long as the file is as it was, over restarts, too. */
+static const char *key_of(struct arena *arena, const struct folder_file *file) {
+    char key[96];
+    snprintf(key, sizeof key, "file:%lld:%lld:%lld", (long long)file->stamp.inode,
+             (long long)file->stamp.size, (long long)file->stamp.mtime_ns);
+    return arena_strdup(arena, key);
+}
+
 enum err_code folder_read(const char *dir, const struct folder_file *file, struct submission **out,
                           struct err *err) {
     bool known;
@@ -136,6 +144,8 @@ enum err_code folder_read(const char *dir, const struct folder_file *file, struc
         submission_free(s);
         return code;
     }
+    s->idempotency_key = key_of(s->arena, file);
+    s->key_of_file = true;
     s->source = "folder";
     s->actor = "local-admin"; /* whoever may write to the folder is trusted, until identities exist */
     *out = s;

@@ -72,7 +72,8 @@ static enum err_code replay_by_key(struct recording *r) {
 static enum err_code replay_identical(struct recording *r) {
     struct submission_row latest;
     char hex[SHA256_HEX_MAX];
-    if (!r->obligation.submission || r->s->idempotency_key || r->s->dry_run) return ERR_NOT_FOUND;
+    bool keyed = r->s->idempotency_key && !r->s->key_of_file;
+    if (!r->obligation.submission || keyed || r->s->dry_run) return ERR_NOT_FOUND;
     enum err_code rc =
         store_submission(r->engine->store, r->obligation.submission, INT64_MAX, r->arena, &latest, r->err);
     if (rc) return rc;

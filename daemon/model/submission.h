@@ -44,6 +44,7 @@ struct submission {
     size_t payload_len;
     uint8_t sha256[SHA256_BYTES]; /* of the payload */
     const char *idempotency_key;  /* NULL if none */
+    bool key_of_file; /* the key names the file it came in, which may be read twice; no sender chose it */
     bool dry_run;
     int64_t received_at_ms; /* when the last byte arrived, by the server's clock */
     /* resolved (flow/validate); borrowed from `plans` */

@@ -190,7 +190,7 @@ class Files:
 
 
 class World:
-    def __init__(self, folder, seed, mail="smtp", binary=FAIL_POINTS_BIN, steps=True):
+    def __init__(self, folder, seed, mail="smtp", binary=FAIL_POINTS_BIN, steps=True, idle=False, settle="0s"):
         folder.mkdir(parents=True)
         self.folder, self.seed, self.binary, self.rng = folder, seed, binary, random.Random(seed)
         self.data, self.scratch = folder / "data", folder / "copy"
@@ -199,12 +199,14 @@ class World:
         self.hook = Hook(random.Random(f"{seed} hook"))
         self.post = Post(folder, random.Random(f"{seed} post")) if mail == "smtp" else Files(self.data)
         self.begun, self.clock, self.resting, self.life, self._turn = False, datetime.datetime.fromisoformat(START), False, None, threading.Condition()
-        self._write_settings(mail)
-        self._hire(steps)
+        self._write_settings(mail, settle)
+        self.senders = []
+        if not idle:
+            self._hire(steps)
 
     # ---- what it is made of ----
 
-    def _write_settings(self, mail):
+    def _write_settings(self, mail, settle):
         plan, units = worlds.small_plan(), json.loads(json.dumps(worlds.UNITS))
         model = units["units"][1]
         units["units"][1:] = [model | {"unit": u, "contacts": {"email": [f"{u}@tinh.example.vn"]}} for u in DEPARTMENTS]
@@ -213,7 +215,7 @@ class World:
         self.config = worlds.settings(self.folder, self.post.settings(self.folder) if mail == "smtp" else None, self.hook.url, SECRET,
                                       [shipped[0], worlds.write_json(self.folder / "plans" / "thu.json", plan)],
                                       [shipped[1], worlds.write_json(self.folder / "units" / "thu.json", units)],
-                                      collectors=[{"kind": "folder", "path": "inbox", "settle": "0s"}])
+                                      collectors=[{"kind": "folder", "path": "inbox", "settle": settle}])
         groups = worlds.read_jsonc(shipped[1])["groups"] | units["groups"]
         self.needed = {}
         for p in (worlds.read_jsonc(shipped[0]), plan):

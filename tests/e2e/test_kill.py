@@ -1,12 +1,14 @@
 """The daemon is killed at each of its fail points and at some random moments, under load, over the days around a deadline; what it answered
 holds. `make sweep` does the same at greater length."""
 
+import json
 import os
 import random
 
 import pytest
 
 import killing
+import killing_load
 import killing_record
 
 SEED = os.environ.get("TIENDO_SEED") or str(random.randrange(10**6))
@@ -68,6 +70,32 @@ def test_what_never_began_is_not_resumed(new_world):
     assert any("--now resume: nothing is recorded here yet" in line for line in life.said), life.said
     world.begun = False
     world.live()
+
+
+def test_a_file_read_again_after_a_kill_does_not_come_back_over_newer_figures(new_world):
+    """Killed between recording a file and moving it away; before the file is read again its unit has sent newer figures. The file gets the receipt it
+    had, and the newer figures stay the latest."""
+    world = new_world("file", idle=True, settle="1s")
+    unit = "lc-so-y-te"
+    old, new = (json.dumps({"plan": "lai-chau-2016", "report": "half-year", "unit": unit, "period": "2016-S1",
+                            "values": [{"indicator": i, "numerator": n, "denominator": 100} for i in ("1.1", "2.1", "3.1")]}).encode() for n in (40, 50))
+    (world.data / "inbox").mkdir(parents=True, mode=0o700)
+    world.data.chmod(0o700)
+    (world.data / "inbox" / "old.json").write_bytes(old)
+    life = world.start("folder_answered")
+    assert life.wait(lambda: life.ended) and life.process.returncode == -9
+    world.begun = True
+    life = world.start()
+    assert life.listens(), life.said[-3:]
+    line = killing_load.Line(life)
+    assert line.ask("POST", "/api/v1/submissions", new, {"Content-Type": "application/json"})[0] == 201
+    receipt = world.data / "inbox" / "accepted" / "old.json.receipt.json"
+    assert life.until(receipt.exists) and life.until(lambda: not (world.data / "inbox" / "old.json").exists())
+    newest, first = line.get(f"/api/v1/submissions?plan=lai-chau-2016&unit={unit}")["items"]
+    assert (first["id"], first["source"], newest["supersedes"]) == (json.loads(receipt.read_bytes())["id"], "folder", first["id"])
+    assert line.ask("GET", f"/api/v1/submissions/{newest['id']}/payload")[2] == new
+    line.close()
+    life.kill()
 
 
 # What is done to a sound record, and what must then be said of it.
