@@ -1,5 +1,6 @@
-"""Who tiendo's messages go to: a mail server that demands STARTTLS and a password, and an endpoint of webhooks. Both are real servers on
-free ports of this machine; both answer what a test told them to, in order, and then that all is well."""
+"""Who tiendo's messages go to: a mail server that demands STARTTLS and a password, and an endpoint of webhooks.
+Both are real servers on free ports of this machine; both answer what a test told them to, in order, and then that all is
+well."""
 
 import asyncio
 import email
@@ -56,7 +57,12 @@ class Mail:
     """One message that reached the end of DATA, and what the server said to it."""
 
     def __init__(self, session, envelope, answer):
-        self.to, self.sender, self.raw, self.answer = envelope.rcpt_tos[0], envelope.mail_from, envelope.original_content, answer
+        self.to, self.sender, self.raw, self.answer = (
+            envelope.rcpt_tos[0],
+            envelope.mail_from,
+            envelope.original_content,
+            answer,
+        )
         self.encrypted, self.authenticated = session.ssl is not None, session.authenticated
         self.message = email.message_from_bytes(self.raw, policy=policy.default)
         self.id, self.subject = self.message["Message-ID"], str(self.message["Subject"])
@@ -76,8 +82,30 @@ class MailServer:
         self.mails, self.answers, self.refused_logins = Inbox(), Answers(), 0
         self.ca_file = folder / "mail-ca.pem"
         key = folder / "mail-key.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-keyout", key,
-                        "-out", self.ca_file, "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        subprocess.run(
+            [
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+                "-days",
+                "2",
+                "-keyout",
+                key,
+                "-out",
+                self.ca_file,
+                "-subj",
+                "/CN=127.0.0.1",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+            ],
+            check=True,
+            capture_output=True,
+        )
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._tls.load_cert_chain(self.ca_file, key)
         self._loop = asyncio.new_event_loop()
@@ -87,8 +115,19 @@ class MailServer:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _listen(self):
-        return await self._loop.create_server(lambda: SMTP(self, hostname="mail.example.vn", tls_context=self._tls, require_starttls=True,
-                                                           authenticator=self._login, auth_required=True, loop=self._loop), "127.0.0.1", 0)
+        return await self._loop.create_server(
+            lambda: SMTP(
+                self,
+                hostname="mail.example.vn",
+                tls_context=self._tls,
+                require_starttls=True,
+                authenticator=self._login,
+                auth_required=True,
+                loop=self._loop,
+            ),
+            "127.0.0.1",
+            0,
+        )
 
     def _login(self, server, session, envelope, mechanism, data):
         good = (data.login, data.password) == (USERNAME.encode(), PASSWORD.encode())
@@ -112,8 +151,14 @@ class MailServer:
 
     def settings(self, folder):
         (folder / "smtp-password").write_text(PASSWORD + "\n", encoding="utf-8")
-        return {"url": f"smtp://127.0.0.1:{self.port}", "from": "tiendo@example.vn", "starttls": "required", "username": USERNAME,
-                "password_file": str(folder / "smtp-password"), "ca_file": str(self.ca_file)}
+        return {
+            "url": f"smtp://127.0.0.1:{self.port}",
+            "from": "tiendo@example.vn",
+            "starttls": "required",
+            "username": USERNAME,
+            "password_file": str(folder / "smtp-password"),
+            "ca_file": str(self.ca_file),
+        }
 
     def close(self):
         if self._loop.is_closed():
@@ -140,8 +185,8 @@ class Call:
 
 
 class Endpoint:
-    """Takes webhooks at url. answers.add("hook", 500, (503, {"Retry-After": "7"})) says so to the next two. Between hold() and let_go()
-    it takes calls and answers none."""
+    """Takes webhooks at url. answers.add("hook", 500, (503, {"Retry-After": "7"})) says so to the next two.
+    Between hold() and let_go() it takes calls and answers none."""
 
     def __init__(self):
         self.calls, self.answers, self._go = Inbox(), Answers(), threading.Event()

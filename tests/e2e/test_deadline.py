@@ -1,4 +1,5 @@
-"""The main job on the shipped plans: who is on time and who is late to the second, who is told, by real mail and real webhooks, and told once."""
+"""The main job on the shipped plans: who is on time and who is late to the second, who is told, by real mail and real
+webhooks, and told once."""
 
 import base64
 import datetime
@@ -10,18 +11,27 @@ import conftest
 import worlds
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
-FILES = {"plans": [worlds.SHIPPED / "plans" / "lai-chau-2016.json"], "units": [worlds.SHIPPED / "units" / "lai-chau.json"]}
+FILES = {
+    "plans": [worlds.SHIPPED / "plans" / "lai-chau-2016.json"],
+    "units": [worlds.SHIPPED / "units" / "lai-chau.json"],
+}
 CATALOGUE = worlds.read_jsonc(FILES["units"][0])
 UNITS = {u["unit"]: u for u in CATALOGUE["units"]}
 OWING = CATALOGUE["groups"]["lc-all"]
 LAST_SECOND, DUE = "2016-05-19T23:59:59+07:00", "2016-05-20T00:00:00+07:00"
+TITLE = "Báo cáo 6 tháng kết quả thực hiện kế hoạch bình đẳng giới"
 OBLIGATIONS = "/api/v1/obligations?plan=lai-chau-2016&report=half-year&from=2016-05-01&to=2016-05-31&limit=1000"
 
 
 def report(unit):
     shares = {"1.1": (60, 100), "2.1": (11, 31), "3.1": (58, 96)}
-    return {"plan": "lai-chau-2016", "report": "half-year", "unit": unit, "period": "2016-S1",
-            "values": [{"indicator": i, "numerator": n, "denominator": d} for i, (n, d) in shares.items()]}
+    return {
+        "plan": "lai-chau-2016",
+        "report": "half-year",
+        "unit": unit,
+        "period": "2016-S1",
+        "values": [{"indicator": i, "numerator": n, "denominator": d} for i, (n, d) in shares.items()],
+    }
 
 
 def send(daemon, unit):
@@ -83,13 +93,16 @@ def test_rates_count_each_unit_once(start_daemon, lai_chau):
     send(daemon, "lc-so-tu-phap")
     whole, *groups = daemon.get("/api/v1/reporting-rates?plan=lai-chau-2016&report=half-year&period=2016-S1")["items"]
     assert (whole["group"], whole["expected"], whole["complete"], whole["on_time"]) == (None, len(OWING), 2, 1)
-    assert whole["completeness"] == pytest.approx(100 * 2 / len(OWING)) and whole["timeliness"] == pytest.approx(100 / len(OWING))
+    assert whole["completeness"] == pytest.approx(100 * 2 / len(OWING)) and whole["timeliness"] == pytest.approx(
+        100 / len(OWING)
+    )
     assert sum(g["expected"] for g in groups) == len(OWING)
     assert {g["group"]: g["complete"] for g in groups if g["complete"]} == {"department": 2}
 
 
 def test_each_silent_unit_gets_one_mail(start_daemon, lai_chau, mail_server):
-    """Each unit that sent nothing gets one mail at its own addresses, over an encrypted and authenticated connection; who reported gets none."""
+    """Each unit that sent nothing gets one mail at its own addresses, over an encrypted and authenticated connection;
+    who reported gets none."""
     daemon = start_daemon(config=lai_chau)
     daemon.step(LAST_SECOND)
     send(daemon, "lc-so-y-te")
@@ -100,17 +113,20 @@ def test_each_silent_unit_gets_one_mail(start_daemon, lai_chau, mail_server):
     for mail in missed(mail_server):
         assert mail.encrypted and mail.authenticated and mail.sender == "tiendo@example.vn"
         assert mail.message["To"] == mail.to and not mail.message.defects
-    assert len({m.id for m in mail_server.accepted()}) == len(mail_server.accepted()) and mail_server.refused_logins == 0
+    assert (
+        len({m.id for m in mail_server.accepted()}) == len(mail_server.accepted()) and mail_server.refused_logins == 0
+    )
 
 
 def test_the_mail_says_who_what_and_when(start_daemon, lai_chau, mail_server):
-    """Subject, text and HTML name the unit, the report and the date in Vietnamese, and the mail says which keys the report must carry."""
+    """Subject, text and HTML name the unit, the report and the date in Vietnamese, and the mail says which keys the
+    report must carry."""
     daemon = start_daemon(config=lai_chau)
     daemon.step(DUE)
     silent = addresses(OWING)
     for mail in missed(mail_server):
         name = UNITS[silent[mail.to]]["name"]["vi"]
-        assert mail.subject == f"[tiendo] Báo cáo quá hạn: {name} – Báo cáo 6 tháng kết quả thực hiện kế hoạch bình đẳng giới 2016-S1 (hạn trước 20/05/2016)"
+        assert mail.subject == f"[tiendo] Báo cáo quá hạn: {name} – {TITLE} 2016-S1 (hạn trước 20/05/2016)"
         assert [part.get_content_type() for part in mail.message.iter_parts()] == ["text/plain", "text/html"]
         for subtype in ("plain", "html"):
             body = mail.part(subtype)
@@ -120,7 +136,8 @@ def test_the_mail_says_who_what_and_when(start_daemon, lai_chau, mail_server):
 
 
 def test_reminders_come_seven_days_and_one_day_before(start_daemon, lai_chau, mail_server):
-    """At 08:00 seven days and one day before the due date whoever has not reported is reminded; reminders from before the start are let go."""
+    """At 08:00 seven days and one day before the due date whoever has not reported is reminded; reminders from before
+    the start are let go."""
     daemon = start_daemon(config=lai_chau)
     everybody = sorted(addresses(OWING))
     daemon.step("2016-05-13T07:59:59+07:00")
@@ -132,14 +149,15 @@ def test_reminders_come_seven_days_and_one_day_before(start_daemon, lai_chau, ma
     daemon.step("2016-05-19T07:59:59+07:00")
     assert len(mail_server.accepted()) == len(everybody)
     daemon.step("2016-05-19T08:00:00+07:00")
-    again = about(mail_server.accepted(), "Báo cáo sắp đến hạn")[len(everybody):]
+    again = about(mail_server.accepted(), "Báo cáo sắp đến hạn")[len(everybody) :]
     assert sorted(m.to for m in again) == [a for a in everybody if a != "so-y-te@lai-chau.example.vn"]
     first = {m.to: m.id for m in reminded}
     assert all(m.message["References"] == first[m.to] for m in again)
 
 
 def test_the_superior_hears_of_the_second_step(start_daemon, lai_chau, mail_server):
-    """A day after the due date the unit above gets one mail that lists all who are still silent; a week after, a second one."""
+    """A day after the due date the unit above gets one mail that lists all who are still silent; a week after, a second
+    one."""
     daemon = start_daemon(config=lai_chau)
     daemon.step(LAST_SECOND)
     send(daemon, "lc-so-y-te")
@@ -152,24 +170,33 @@ def test_the_superior_hears_of_the_second_step(start_daemon, lai_chau, mail_serv
     assert f"{len(OWING) - 1} đơn vị" in mail.subject
     daemon.step("2016-05-27T08:00:00+07:00")
     assert len(mail_server.accepted("ubnd@lai-chau.example.vn")) == 2
-    assert {(a["step"], a["severity"], a["since"]) for a in alerts(daemon, kind="report.missed")} == {(3, "critical", DUE)}
+    assert {(a["step"], a["severity"], a["since"]) for a in alerts(daemon, kind="report.missed")} == {
+        (3, "critical", DUE)
+    }
 
 
 def test_the_board_gets_a_webhook_that_another_program_vouches_for(start_daemon, lai_chau, hook, node):
-    """One signed message lists every miss; the npm package standardwebhooks accepts it as it came, and no other body, id or secret."""
+    """One signed message lists every miss; the npm package standardwebhooks accepts it as it came, and no other body,
+    id or secret."""
     daemon = start_daemon(config=lai_chau)
     daemon.step(LAST_SECOND)
     send(daemon, "lc-so-y-te")
     daemon.step(DUE)
     (call,) = hook.accepted("report.missed")
     as_sent = {"secret": SECRET, "headers": call.headers, "body": base64.b64encode(call.body).decode()}
-    forged = [as_sent | {"body": base64.b64encode(call.body.replace(b"lc-so-tu-phap", b"lc-so-y-te")).decode()},
-              as_sent | {"secret": "whsec_" + base64.b64encode(b"another secret of the same kind!").decode()},
-              as_sent | {"headers": call.headers | {"webhook-id": "msg_0"}}]
+    forged = [
+        as_sent | {"body": base64.b64encode(call.body.replace(b"lc-so-tu-phap", b"lc-so-y-te")).decode()},
+        as_sent | {"secret": "whsec_" + base64.b64encode(b"another secret of the same kind!").decode()},
+        as_sent | {"headers": call.headers | {"webhook-id": "msg_0"}},
+    ]
     verified, *refused = node("verify.mjs", [as_sent, *forged])
     assert verified == call.json
     assert all("refused" in r for r in refused)
-    assert (verified["type"], verified["timestamp"], verified["data"]["group"]["state"]) == ("report.missed", DUE, "firing")
+    assert (verified["type"], verified["timestamp"], verified["data"]["group"]["state"]) == (
+        "report.missed",
+        DUE,
+        "firing",
+    )
     assert sorted(a["labels"]["unit"] for a in call.alerts) == sorted(u for u in OWING if u != "lc-so-y-te")
     assert {(a["since"], a["step"], a["severity"]) for a in call.alerts} == {(DUE, 1, "warning")}
     assert all(UNITS[a["labels"]["unit"]]["name"]["vi"] in a["summary"]["vi"] for a in call.alerts)
@@ -177,7 +204,8 @@ def test_the_board_gets_a_webhook_that_another_program_vouches_for(start_daemon,
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_after_a_restart_nothing_is_sent_again(start_daemon, lai_chau, mail_server, hook, end):
-    """A daemon that resumes on the same data, after an orderly end or a power cut, sends no id a second time and nothing under a new one."""
+    """A daemon that resumes on the same data, after an orderly end or a power cut, sends no id a second time and
+    nothing under a new one."""
     daemon = start_daemon(config=lai_chau)
     daemon.step(DUE)
     mails, calls = [m.id for m in mail_server.accepted()], [c.id for c in hook.accepted()]
@@ -194,7 +222,8 @@ def test_after_a_restart_nothing_is_sent_again(start_daemon, lai_chau, mail_serv
 
 
 def test_a_daemon_that_was_down_raises_the_miss_once_and_dates_it_right(start_daemon, lai_chau, mail_server, hook):
-    """Down from 19 to 21 May: each miss is raised once, since 20 May 00:00, and the reminder that came due meanwhile gives way to it."""
+    """Down from 19 to 21 May: each miss is raised once, since 20 May 00:00, and the reminder that came due meanwhile
+    gives way to it."""
     daemon = start_daemon(config=lai_chau)
     daemon.step("2016-05-19T07:00:00+07:00")
     daemon.stop()
@@ -228,9 +257,12 @@ def today():
 
 @pytest.mark.parametrize("now", ["2026-11-23T08:00:00+07:00", "2012-01-01T00:00:00+07:00", "today"])
 def test_loading_an_old_plan_floods_nobody(start_daemon, tmp_path, mail_server, hook, now):
-    """A plan of 2011 that is loaded years later has a past full of deadlines and milestones; none of it is raised and nobody is written to."""
+    """A plan of 2011 that is loaded years later has a past full of deadlines and milestones; none of it is raised and
+    nobody is written to."""
     plan = worlds.SHIPPED / "plans" / "bac-kan-2011.json"
-    config = worlds.settings(tmp_path, mail_server.settings(tmp_path), hook.url, SECRET, [plan], [worlds.SHIPPED / "units" / "bac-kan.json"])
+    config = worlds.settings(
+        tmp_path, mail_server.settings(tmp_path), hook.url, SECRET, [plan], [worlds.SHIPPED / "units" / "bac-kan.json"]
+    )
     daemon = start_daemon(config=config, now=today() if now == "today" else now)
     daemon.step(daemon.get("/api/v1/clock")["now"])
     assert alerts(daemon) == [] and mail_server.mails.all == [] and hook.calls.all == []
@@ -239,7 +271,8 @@ def test_loading_an_old_plan_floods_nobody(start_daemon, tmp_path, mail_server, 
 
 
 def test_the_real_clock_floods_nobody_either(start_daemon, tmp_path):
-    """The shipped settings on today's date, by the real clock: what the start brought is worked off, and there is no mail."""
+    """The shipped settings on today's date, by the real clock: what the start brought is worked off, and there is no
+    mail."""
     daemon = start_daemon(now=None)
     deadline = time.monotonic() + conftest.PATIENCE_S
     while daemon.metric("tiendo_commits_total") == 0 or daemon.metric("tiendo_writes_waiting"):

@@ -1,4 +1,5 @@
-"""Files dropped into the watched folder: each ends in accepted/ or refused/, with a receipt beside it, and is taken once."""
+"""Files dropped into the watched folder: each ends in accepted/ or refused/, with a receipt beside it, and is taken
+once."""
 
 import json
 import os
@@ -31,11 +32,16 @@ def drop(inbox, name, content):
 
 
 def filed(daemon, name, after=0):
-    """Waits until the file of that name is put away; what became of it: ("accepted", the name it has there, its receipt)."""
+    """Waits until the file of that name is put away; what became of it: ("accepted", the name it has there, its
+    receipt)."""
     found = daemon.wait_log(rf'folder\.(accepted|refused) file="{re.escape(name)}" as="([^"]+)"', after)
     where = daemon.data / "inbox" / found.group(1) / found.group(2)
     assert where.exists() and not (daemon.data / "inbox" / name).exists()
-    return found.group(1), found.group(2), json.loads((where.parent / (where.name + ".receipt.json")).read_text(encoding="utf-8"))
+    return (
+        found.group(1),
+        found.group(2),
+        json.loads((where.parent / (where.name + ".receipt.json")).read_text(encoding="utf-8")),
+    )
 
 
 def submissions(daemon):
@@ -43,7 +49,8 @@ def submissions(daemon):
 
 
 def test_good_files_are_accepted(start_daemon, config, inbox):
-    """A JSON and a CSV file become submissions; the files lie unchanged in accepted/, each with the receipt that the interface would have given."""
+    """A JSON and a CSV file become submissions; the files lie unchanged in accepted/, each with the receipt that the
+    interface would have given."""
     daemon = start_daemon(config=config)
     body = json.dumps(worlds.submission("so-a", numerator=14, denominator=100)).encode()
     drop(inbox, "so-a.json", body)
@@ -58,16 +65,20 @@ def test_good_files_are_accepted(start_daemon, config, inbox):
     assert where == "accepted" and daemon.get(f"/api/v1/submissions/{receipt['id']}")["values"][0]["value"] == 15
 
 
-@pytest.mark.parametrize("name, content, pointer, word", [
-    ("cut.json", '{"plan": "thu", "values": [', "", "dòng 1"),
-    ("wrong-unit.json", json.dumps(worlds.submission("so-c")), "/unit", "so-"),
-    ("above.csv", CSV.format(unit="so-a", n=101), "row 2", "101"),
-    ("excel.csv", CSV.format(unit="so-a", n=14).encode("utf-16"), "", "UTF-8"),
-    ("report.xlsx", b"PK\x03\x04 not read", "", ".xlsx"),
-    ("empty.json", b"", "", "trống"),
-])
+@pytest.mark.parametrize(
+    "name, content, pointer, word",
+    [
+        ("cut.json", '{"plan": "thu", "values": [', "", "dòng 1"),
+        ("wrong-unit.json", json.dumps(worlds.submission("so-c")), "/unit", "so-"),
+        ("above.csv", CSV.format(unit="so-a", n=101), "row 2", "101"),
+        ("excel.csv", CSV.format(unit="so-a", n=14).encode("utf-16"), "", "UTF-8"),
+        ("report.xlsx", b"PK\x03\x04 not read", "", ".xlsx"),
+        ("empty.json", b"", "", "trống"),
+    ],
+)
 def test_bad_files_are_refused_with_the_reason(start_daemon, config, inbox, name, content, pointer, word):
-    """A file that cannot be taken lies in refused/ with a problem beside it that names the place and the remedy; nothing is recorded."""
+    """A file that cannot be taken lies in refused/ with a problem beside it that names the place and the remedy;
+    nothing is recorded."""
     daemon = start_daemon(config=config)
     drop(inbox, name, content)
     where, _, problem = filed(daemon, name)
@@ -78,14 +89,18 @@ def test_bad_files_are_refused_with_the_reason(start_daemon, config, inbox, name
 
 
 def test_many_files_are_each_taken_once(start_daemon, config, inbox):
-    """Files of one name come one after the other and none replaces another; the same bytes again are the same report."""
+    """Files of one name come one after the other and none replaces another; the same bytes are the same report."""
     daemon = start_daemon(config=config)
     seen = []
     for content in (CSV.format(unit="so-a", n=14), CSV.format(unit="so-a", n=15), CSV.format(unit="so-a", n=15)):
         after = len(daemon.log)
         drop(inbox, "bao-cao.csv", content)
         seen.append(filed(daemon, "bao-cao.csv", after))
-    assert [(w, n) for w, n, _ in seen] == [("accepted", "bao-cao.csv"), ("accepted", "bao-cao-2.csv"), ("accepted", "bao-cao-3.csv")]
+    assert [(w, n) for w, n, _ in seen] == [
+        ("accepted", "bao-cao.csv"),
+        ("accepted", "bao-cao-2.csv"),
+        ("accepted", "bao-cao-3.csv"),
+    ]
     assert seen[1][2] == seen[2][2] != seen[0][2] and len(submissions(daemon)) == 2
 
 
@@ -97,7 +112,9 @@ def test_what_is_not_finished_is_left_alone(start_daemon, config, inbox):
     daemon = start_daemon(config=config)
     drop(inbox, "so-a.csv", CSV.format(unit="so-a", n=14))
     assert filed(daemon, "so-a.csv")[0] == "accepted"
-    assert sorted(p.name for p in inbox.iterdir()) == sorted([".hidden.json", "so-a.json.part", "so-a.tmp", "~$so-a.csv", "folder.json", "accepted", "refused"])
+    assert sorted(p.name for p in inbox.iterdir()) == sorted(
+        [".hidden.json", "so-a.json.part", "so-a.tmp", "~$so-a.csv", "folder.json", "accepted", "refused"]
+    )
 
 
 def test_files_that_came_while_the_daemon_was_down(start_daemon, config, inbox):
@@ -111,7 +128,8 @@ def test_files_that_came_while_the_daemon_was_down(start_daemon, config, inbox):
 
 
 def test_killed_between_taking_and_putting_away(start_daemon, config, inbox):
-    """Killed after the commit, before the file was moved: after the start it is put away with the receipt it already has."""
+    """Killed after the commit, before the file was moved: after the start it is put away with the receipt it already
+    has."""
     daemon = start_daemon(config=config, env={"TIENDO_FAIL_POINT": "folder_answered"})
     drop(inbox, "so-a.csv", CSV.format(unit="so-a", n=14))
     daemon.process.wait(60)

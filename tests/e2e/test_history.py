@@ -1,4 +1,5 @@
-"""Nothing is overwritten: what was known on a day, and how it was judged then, can be asked for ever; what came in is kept byte for byte."""
+"""Nothing is overwritten: what was known on a day, and how it was judged then, can be asked for ever; what came in is
+kept byte for byte."""
 
 import base64
 import hashlib
@@ -63,23 +64,48 @@ def test_the_old_value_the_old_verdict_and_its_reason(revised):
     assert old["expected"] == pytest.approx(18, abs=0.01) and (old["method"], old["period"]) == ("linear", "2017")
     for lang, word in (("vi", "14"), ("en", "14")):
         assert word in old["why"][lang] and old["why"][lang] != now["why"][lang]
-    assert [(c["was"], c["status"]) for c in new["changed"] if (c["unit"], c["target"]) == ("so-a", "1.1-end")] == [("lagging", "on_track")]
+    assert [(c["was"], c["status"]) for c in new["changed"] if (c["unit"], c["target"]) == ("so-a", "1.1-end")] == [
+        ("lagging", "on_track")
+    ]
 
 
 def test_observations_as_of(revised):
     """The series shows the figure that was valid then, and none before any was recorded."""
     daemon, old, new = revised
-    (before,), (after,) = items(daemon, f"observations?{WHERE}", as_of="2018-01-09"), items(daemon, f"observations?{WHERE}")
-    assert (before["value"], before["numerator"], before["submission"], before["recorded_at"]) == (14, 14, old["id"], FIRST)
-    assert (after["value"], after["denominator"], after["submission"], after["recorded_at"]) == (18, 100, new["id"], SECOND)
+    (before,), (after,) = items(daemon, f"observations?{WHERE}", as_of="2018-01-09"), items(
+        daemon, f"observations?{WHERE}"
+    )
+    assert (before["value"], before["numerator"], before["submission"], before["recorded_at"]) == (
+        14,
+        14,
+        old["id"],
+        FIRST,
+    )
+    assert (after["value"], after["denominator"], after["submission"], after["recorded_at"]) == (
+        18,
+        100,
+        new["id"],
+        SECOND,
+    )
     assert items(daemon, f"observations?{WHERE}", as_of="2017-12-19") == []
     assert verdict(daemon, as_of="2017-12-19")["status"] == "no_data"
 
 
-@pytest.mark.parametrize("as_of, value", [("2018-01-10", 18), ("2018-01-10T10:30:00%2B07:00", 18), ("2018-01-10T10:29:59%2B07:00", 14), ("2018-01-10T10:29:59+07:00", 14),
-                                          ("2018-01-10T03:30:00Z", 18), ("2018-01-10T03:29:59.999Z", 14), ("2017-12-20", 14)])
+@pytest.mark.parametrize(
+    "as_of, value",
+    [
+        ("2018-01-10", 18),
+        ("2018-01-10T10:30:00%2B07:00", 18),
+        ("2018-01-10T10:29:59%2B07:00", 14),
+        ("2018-01-10T10:29:59+07:00", 14),
+        ("2018-01-10T03:30:00Z", 18),
+        ("2018-01-10T03:29:59.999Z", 14),
+        ("2017-12-20", 14),
+    ],
+)
 def test_as_of_takes_days_and_instants(revised, as_of, value):
-    """A day means its end in the plan's zone; an instant is meant to the millisecond, in any offset, also where a plus became a space."""
+    """A day means its end in the plan's zone; an instant is meant to the millisecond, in any offset, also where a plus
+    became a space."""
     daemon, _, _ = revised
     assert verdict(daemon, as_of=as_of)["value"] == value
     assert items(daemon, f"observations?{WHERE}", as_of=as_of)[0]["value"] == value
@@ -121,7 +147,10 @@ def test_history_shows_what_was_superseded_and_when(revised):
     """history=1 lists all revisions of a figure; each but the last says when it ceased to hold."""
     daemon, old, new = revised
     rows = sorted(items(daemon, f"observations?{WHERE}", history=1), key=lambda r: r["recorded_at"])
-    assert [(r["value"], r["submission"], r["superseded_at"]) for r in rows] == [(14, old["id"], SECOND), (18, new["id"], None)]
+    assert [(r["value"], r["submission"], r["superseded_at"]) for r in rows] == [
+        (14, old["id"], SECOND),
+        (18, new["id"], None),
+    ]
     then = items(daemon, f"observations?{WHERE}", history=1, as_of="2018-01-09")
     assert [(r["value"], r["superseded_at"]) for r in then] == [(14, None)]
 
@@ -138,8 +167,17 @@ def test_changes_of_a_verdict_keep_their_evidence(revised):
 def test_the_past_stays_the_same_over_a_power_cut(start_daemon, config, revised):
     """Killed and started again, the daemon tells the same past."""
     daemon, _, _ = revised
-    asked = [f"/api/v1/{p}" for p in (f"verdicts?{WHERE}&as_of=2018-01-09", f"verdicts?{WHERE}", f"observations?{WHERE}&history=1", "submissions?plan=thu",
-                                      "verdicts/changes?plan=thu", "alerts?plan=thu")]
+    asked = [
+        f"/api/v1/{p}"
+        for p in (
+            f"verdicts?{WHERE}&as_of=2018-01-09",
+            f"verdicts?{WHERE}",
+            f"observations?{WHERE}&history=1",
+            "submissions?plan=thu",
+            "verdicts/changes?plan=thu",
+            "alerts?plan=thu",
+        )
+    ]
     before = [daemon.get(path) for path in asked]
     daemon.kill()
     daemon = start_daemon(config=config, now="resume")
@@ -167,13 +205,19 @@ def test_a_returned_report_is_withdrawn_but_not_forgotten(start_daemon, config):
 
 # ---- as it was received ----
 
-ODD_JSON = ('{ "plan":"thu" ,\r\n\t"report" : "annual","unit":"so-a", "period":"2017",  "note": "số liệu \\u0111ã ký – 14 %",\n'
-            '  "values":[ {"indicator":"1.1","numerator":14.0,"denominator":1e2} ] }\n\n').encode()
-ODD_CSV = ("\ufeffplan,report,unit,period,indicator,numerator,denominator,note\r\n"
-           'thu,annual,so-a,2017,1.1,14,100,"ghi chú, có dấu phẩy\nvà xuống dòng"\r\n').encode()
+ODD_JSON = (
+    '{ "plan":"thu" ,\r\n\t"report" : "annual","unit":"so-a", "period":"2017",  "note": "số liệu \\u0111ã ký – 14 %",\n'
+    '  "values":[ {"indicator":"1.1","numerator":14.0,"denominator":1e2} ] }\n\n'
+).encode()
+ODD_CSV = (
+    "\ufeffplan,report,unit,period,indicator,numerator,denominator,note\r\n"
+    'thu,annual,so-a,2017,1.1,14,100,"ghi chú, có dấu phẩy\nvà xuống dòng"\r\n'
+).encode()
 
 
-@pytest.mark.parametrize("type, body", [("application/json", ODD_JSON), ("application/json; charset=utf-8", ODD_JSON), ("text/csv", ODD_CSV)])
+@pytest.mark.parametrize(
+    "type, body", [("application/json", ODD_JSON), ("application/json; charset=utf-8", ODD_JSON), ("text/csv", ODD_CSV)]
+)
 def test_the_payload_is_kept_byte_for_byte(daemon, type, body):
     """What is given back is what came, with its type; the receipt bears the hash of these bytes."""
     receipt = accepted(daemon.request("POST", "/api/v1/submissions", body, {"Content-Type": type}))
@@ -187,7 +231,9 @@ def test_the_payload_is_kept_byte_for_byte(daemon, type, body):
 
 def test_digits_are_kept_as_sent(daemon):
     """A value keeps the digits it was sent with, where they say more than the number."""
-    body = b'{"plan":"thu","report":"annual","unit":"so-a","period":"2017","values":[{"indicator":"1.1","value":14.50}]}'
+    body = (
+        b'{"plan":"thu","report":"annual","unit":"so-a","period":"2017","values":[{"indicator":"1.1","value":14.50}]}'
+    )
     accepted(daemon.request("POST", "/api/v1/submissions", body, {"Content-Type": "application/json"}))
     (row,) = items(daemon, f"observations?{WHERE}")
     assert (row["value"], row["text"]) == (14.5, "14.50")
@@ -197,7 +243,8 @@ def test_digits_are_kept_as_sent(daemon):
 
 
 def test_a_key_makes_repeating_safe(daemon):
-    """The same key with the same body gets the first answer again, marked; with another body it is refused; nothing is recorded twice."""
+    """The same key with the same body gets the first answer again, marked; with another body it is refused; nothing is
+    recorded twice."""
     first = daemon.submit(yearly("so-a", 14), Idempotency_Key="gửi-1".encode().hex())
     again = daemon.submit(yearly("so-a", 14), Idempotency_Key="gửi-1".encode().hex())
     assert (first.status, again.status) == (201, 200) and first.json == again.json
@@ -222,7 +269,10 @@ def test_a_key_holds_over_a_power_cut(start_daemon, config, daemon):
 def test_one_key_from_many_at_once_is_one_submission(daemon):
     """Eight clients that send the same key and body at the same moment get one receipt between them."""
     answers = []
-    senders = [threading.Thread(target=lambda: answers.append(daemon.submit(yearly("so-a", 14), Idempotency_Key="k"))) for _ in range(8)]
+    senders = [
+        threading.Thread(target=lambda: answers.append(daemon.submit(yearly("so-a", 14), Idempotency_Key="k")))
+        for _ in range(8)
+    ]
     for sender in senders:
         sender.start()
     for sender in senders:
@@ -232,7 +282,8 @@ def test_one_key_from_many_at_once_is_one_submission(daemon):
 
 
 def test_an_identical_body_gets_the_receipt_it_has(daemon):
-    """Without a key the bytes of the latest report again are the same report; other bytes, or an older report again, are a revision."""
+    """Without a key the bytes of the latest report again are the same report; other bytes, or an older report again,
+    are a revision."""
     first = accepted(daemon.submit(yearly("so-a", 14)))
     assert accepted(daemon.submit(yearly("so-a", 14)), 200) == first
     second = accepted(daemon.submit(yearly("so-a", 18)))
@@ -245,15 +296,38 @@ def test_a_dry_run_leaves_nothing(daemon):
     """dry_run answers what would happen and keeps no row, no key, no alert, no number."""
 
     def traces():
-        numbers = {line.split()[0]: line.split()[1] for line in daemon.request("GET", "/metrics").body.decode().splitlines() if not line.startswith("#")}
-        counted = ("tiendo_recorded_submissions", "tiendo_recorded_observations", "tiendo_tx", "tiendo_alerts_open", "tiendo_submissions_accepted_total")
-        return [numbers[n] for n in counted] + [items(daemon, f"{p}plan=thu") for p in ("submissions?", "alerts?", "observations?", "verdicts/changes?", "obligations?")]
+        numbers = {
+            line.split()[0]: line.split()[1]
+            for line in daemon.request("GET", "/metrics").body.decode().splitlines()
+            if not line.startswith("#")
+        }
+        counted = (
+            "tiendo_recorded_submissions",
+            "tiendo_recorded_observations",
+            "tiendo_tx",
+            "tiendo_alerts_open",
+            "tiendo_submissions_accepted_total",
+        )
+        return [numbers[n] for n in counted] + [
+            items(daemon, f"{p}plan=thu")
+            for p in ("submissions?", "alerts?", "observations?", "verdicts/changes?", "obligations?")
+        ]
 
     before = traces()
-    dry = daemon.request("POST", "/api/v1/submissions?dry_run=1", json.dumps(yearly("so-a", 14)).encode(), {"Content-Type": "application/json", "Idempotency-Key": "k"})
+    dry = daemon.request(
+        "POST",
+        "/api/v1/submissions?dry_run=1",
+        json.dumps(yearly("so-a", 14)).encode(),
+        {"Content-Type": "application/json", "Idempotency-Key": "k"},
+    )
     assert accepted(dry, 200)["obligation"]["status"] in ("on_time", "late", "historical")
     assert dry.json["changed"] and dry.headers["Location"] is None
-    bad = daemon.request("POST", "/api/v1/submissions?dry_run=1", json.dumps(yearly("so-z", 14)).encode(), {"Content-Type": "application/json"})
+    bad = daemon.request(
+        "POST",
+        "/api/v1/submissions?dry_run=1",
+        json.dumps(yearly("so-z", 14)).encode(),
+        {"Content-Type": "application/json"},
+    )
     assert bad.status == 422 and bad.json["errors"][0]["pointer"] == "/unit"
     assert traces() == before
     real = daemon.submit(yearly("so-a", 14), Idempotency_Key="k")

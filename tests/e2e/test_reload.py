@@ -1,6 +1,7 @@
 """Plans change while the daemon runs: whole or not at all. And what it refuses to start on."""
 
 import os
+import re
 import signal
 import subprocess
 
@@ -65,13 +66,18 @@ def test_a_changed_plan_becomes_a_new_version(daemon, tmp_path):
     change(tmp_path, raise_the_bar)
     assert "changed=1" in hang_up(daemon, r"reload\.done")
     after = plan_of(daemon)
-    assert after["version"] > before["version"] and after["hash"] != before["hash"] and after["activated_at"] == before["activated_at"]
+    assert (
+        after["version"] > before["version"]
+        and after["hash"] != before["hash"]
+        and after["activated_at"] == before["activated_at"]
+    )
     assert worlds.target(after["definition"])["at_least"] == 60
     assert verdict(daemon)[0] == "lagging"
 
 
 def test_the_past_is_judged_by_the_version_then_in_force(daemon, tmp_path):
-    """As of a day before the change the plan reads as it did and the verdict is by its text; since the change by the new one."""
+    """As of a day before the change the plan reads as it did and the verdict is by its text; since the change by the
+    new one."""
     before = plan_of(daemon)
     daemon.step(CHANGED)
     change(tmp_path, raise_the_bar)
@@ -83,7 +89,8 @@ def test_the_past_is_judged_by_the_version_then_in_force(daemon, tmp_path):
 
 
 def test_the_past_stays_after_a_restart(start_daemon, daemon, config, tmp_path):
-    """Versions are in the record, not in the files: after a start on the new file the old text still judges its own days."""
+    """Versions are in the record, not in the files: after a start on the new file the old text still judges its own
+    days."""
     daemon.step(CHANGED)
     daemon.stop()
     change(tmp_path, raise_the_bar)
@@ -96,7 +103,11 @@ def test_deadlines_move_with_the_plan(daemon, tmp_path):
     """An open duty falls due by the new text; one that was due before stays as it was."""
 
     def due(period):
-        return [o["due_at"] for o in daemon.get("/api/v1/obligations?plan=thu&report=annual&unit=so-b")["items"] if o["period"] == period]
+        return [
+            o["due_at"]
+            for o in daemon.get("/api/v1/obligations?plan=thu&report=annual&unit=so-b")["items"]
+            if o["period"] == period
+        ]
 
     assert (due("2018"), due("2017")) == (["2018-11-30T00:00:00+07:00"], ["2017-11-30T00:00:00+07:00"])
     daemon.step(CHANGED)
@@ -105,7 +116,9 @@ def test_deadlines_move_with_the_plan(daemon, tmp_path):
     assert due("2018") == ["2018-12-10T00:00:00+07:00"]
     daemon.step("2018-12-10T00:00:00+07:00")
     missed = daemon.get("/api/v1/alerts?kind=report.missed&unit=so-b")["items"]
-    assert [a["since"] for a in missed if a["labels"]["report"] == "annual" and a["labels"]["period"] == "2018"] == ["2018-12-10T00:00:00+07:00"]
+    assert [a["since"] for a in missed if a["labels"]["report"] == "annual" and a["labels"]["period"] == "2018"] == [
+        "2018-12-10T00:00:00+07:00"
+    ]
 
 
 def test_an_unchanged_file_is_nothing(daemon, tmp_path):
@@ -119,29 +132,40 @@ def test_an_unchanged_file_is_nothing(daemon, tmp_path):
 
 def test_a_new_receiver_hears_of_what_comes_next(daemon, tmp_path):
     """Settings are read anew too: who is told of the next miss is by the new routes."""
-    worlds.settings(tmp_path, receivers=[{"name": "officers", "email": ["moi@example.vn"]}], route={"receiver": "officers"})
+    worlds.settings(
+        tmp_path, receivers=[{"name": "officers", "email": ["moi@example.vn"]}], route={"receiver": "officers"}
+    )
     hang_up(daemon, r"reload\.done")
     daemon.step("2018-05-20T00:00:00+07:00")
-    assert {d["to"] for d in daemon.get("/api/v1/deliveries?limit=1000")["items"] if d["type"] == "report.missed"} == {"moi@example.vn"}
+    assert {d["to"] for d in daemon.get("/api/v1/deliveries?limit=1000")["items"] if d["type"] == "report.missed"} == {
+        "moi@example.vn"
+    }
 
 
 # ---- a broken one ----
 
 
-@pytest.mark.parametrize("break_it, code, pointer", [
-    (lambda plan: plan.update(milstones=[]), "", "/milstones"),
-    (lambda plan: worlds.target(plan).update(at="middle"), "", "/objectives/0/indicators/0/targets/0/at"),
-    (lambda plan: plan["reports"][0].update(units=["@nobody"]), "", "/reports/0/units/0"),
-    (lambda plan: plan.update(end="2015-12-31"), "", ""),
-])
-def test_a_broken_plan_leaves_all_as_it_was(daemon, tmp_path, break_it, code, pointer):
-    """A plan with a fault is refused whole: the log names file and place, the old text goes on judging, and the next good file is taken."""
+@pytest.mark.parametrize(
+    "break_it, pointer",
+    [
+        (lambda plan: plan.update(milstones=[]), "/milstones"),
+        (lambda plan: worlds.target(plan).update(at="middle"), "/objectives/0/indicators/0/targets/0/at"),
+        (lambda plan: plan["reports"][0].update(units=["@nobody"]), "/reports/0/units/0"),
+        (lambda plan: plan.update(end="2015-12-31"), "/end"),
+    ],
+)
+def test_a_broken_plan_leaves_all_as_it_was(daemon, tmp_path, break_it, pointer):
+    """A plan with a fault is refused whole: the log names file and place, the old text goes on judging, and the next
+    good file is taken."""
     before = (plan_of(daemon), verdict(daemon), daemon.get("/readyz")["seq"])
     change(tmp_path, break_it)
     said = hang_up(daemon, r"reload\.(fault|refused)")
-    assert "thu.json" in said and f"pointer={pointer}" in said, said
+    assert "thu.json" in said and re.search(rf'pointer="?{re.escape(pointer)}"?( |$)', said), said
     assert (plan_of(daemon), verdict(daemon), daemon.get("/readyz")["seq"]) == before
-    assert daemon.submit(worlds.submission("so-b", numerator=17, denominator=100, period="2017", report="annual")).status == 201
+    assert (
+        daemon.submit(worlds.submission("so-b", numerator=17, denominator=100, period="2017", report="annual")).status
+        == 201
+    )
     change(tmp_path, raise_the_bar)
     assert "changed=1" in hang_up(daemon, r"reload\.(done|fault|refused)")
     assert verdict(daemon)[0] == "lagging"
@@ -190,8 +214,14 @@ def test_an_older_version_comes_back_only_when_asked_for(start_daemon, daemon, c
 
 def refused(config, data, *args):
     """tiendod must end by itself, with status 2; what it said."""
-    done = subprocess.run([conftest.BIN / "tiendod", "--config", config, "--data", data, *args], capture_output=True, text=True, timeout=conftest.PATIENCE_S,
-                          env=conftest.environment(), cwd=worlds.ROOT)
+    done = subprocess.run(
+        [conftest.BIN / "tiendod", "--config", config, "--data", data, *args],
+        capture_output=True,
+        text=True,
+        timeout=conftest.PATIENCE_S,
+        env=conftest.environment(),
+        cwd=worlds.ROOT,
+    )
     assert done.returncode == 2, (done.returncode, done.stderr)
     assert not conftest.SANITIZER_SAID.search(done.stderr), done.stderr
     return done.stderr
@@ -203,9 +233,21 @@ def test_a_second_daemon_on_the_same_data(daemon, config, tmp_path):
     assert daemon.get("/readyz")["status"] == "ready"
 
 
-@pytest.mark.parametrize("listen", ["0.0.0.0:0", "192.0.2.1:8080", "[::]:8080", "example.vn:80", "127.0.0.1", "127.0.0.1:99999", ":8080", "127.0.0.1.example.vn:80"])
+@pytest.mark.parametrize(
+    "listen",
+    [
+        "0.0.0.0:0",
+        "192.0.2.1:8080",
+        "[::]:8080",
+        "example.vn:80",
+        "127.0.0.1",
+        "127.0.0.1:99999",
+        ":8080",
+        "127.0.0.1.example.vn:80",
+    ],
+)
 def test_only_loopback_is_listened_on(config, tmp_path, listen):
-    """Until there are identities, an address that others can reach is refused, on the command line and in the settings."""
+    """Until there are identities, an address that others can reach is refused on the command line."""
     said = refused(config, tmp_path / "data", "--listen", listen)
     assert "settings.listen" in said and listen in said and "127.0.0.1" in said
 
@@ -219,13 +261,26 @@ def test_only_loopback_in_the_settings(tmp_path):
 def test_a_clock_before_the_newest_record(start_daemon, daemon, config, tmp_path):
     """A clock set to before the newest record would write history backwards: refused, and the remedy is named."""
     daemon.step(CHANGED)
-    assert daemon.submit(worlds.submission("so-b", numerator=17, denominator=100, period="2017", report="annual")).status == 201
+    assert (
+        daemon.submit(worlds.submission("so-b", numerator=17, denominator=100, period="2017", report="annual")).status
+        == 201
+    )
     daemon.stop()
     assert "--now resume" in refused(config, tmp_path / "data", "--now", NOW)
     assert start_daemon(config=config, now=CHANGED).get("/api/v1/clock")["now"] == CHANGED
 
 
-@pytest.mark.parametrize("args", [["--now", "yesterday"], ["--now", "2016-05-01"], ["--rate", "10"], ["--rate", "-1", "--now", "resume"], ["--nonsense"], ["extra"]])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--now", "yesterday"],
+        ["--now", "2016-05-01"],
+        ["--rate", "10"],
+        ["--rate", "-1", "--now", "resume"],
+        ["--nonsense"],
+        ["extra"],
+    ],
+)
 def test_arguments_it_does_not_understand(config, tmp_path, args):
     """Wrong arguments end in words, not in a daemon that does something else."""
     assert refused(config, tmp_path / "data", *args)

@@ -1,4 +1,5 @@
-"""Messages that are not taken at once: tried again under the same id, given up when told so, never lost over a restart, never out of order."""
+"""Messages that are not taken at once: tried again under the same id, given up when told so, never lost over a restart,
+never out of order."""
 
 import base64
 import datetime
@@ -29,7 +30,11 @@ def deliveries(daemon, **filters):
 
 def of_miss(daemon, to):
     """The delivery to an address about the miss of 20 May: the first one."""
-    return [d for d in deliveries(daemon) if d["to"] == to and (d["type"], d["message_state"]) == ("report.missed", "firing")][-1]
+    return [
+        d
+        for d in deliveries(daemon)
+        if d["to"] == to and (d["type"], d["message_state"]) == ("report.missed", "firing")
+    ][-1]
 
 
 def results(delivery):
@@ -57,11 +62,15 @@ def daemon(start_daemon, config):
 
 
 def test_mail_put_off_goes_again_as_it_was(daemon, mail_server):
-    """A 451 is tried again after 5 s, then after 5 min, with the same Message-ID and the same bytes, until it is taken."""
+    """A 451 is tried again after 5 s, then after 5 min, with the same Message-ID and bytes, until it is taken."""
     mail_server.answers.add(f"data:{SO_A}", "451 4.3.0 later", "451 4.3.0 later")
     daemon.step(DUE)
     waiting = of_miss(daemon, SO_A)
-    assert waiting["state"] == "pending" and results(waiting) == [("retry", 451)] and "4.3.0 later" in waiting["attempts"][0]["detail"]
+    assert (
+        waiting["state"] == "pending"
+        and results(waiting) == [("retry", 451)]
+        and "4.3.0 later" in waiting["attempts"][0]["detail"]
+    )
     assert 5 <= seconds_between(DUE, waiting["next_attempt_at"]) <= 5.5
     assert of_miss(daemon, SO_B)["state"] == "delivered"
     daemon.step(after(4))
@@ -71,7 +80,11 @@ def test_mail_put_off_goes_again_as_it_was(daemon, mail_server):
     assert 300 <= seconds_between(waiting["attempts"][1]["at"], waiting["next_attempt_at"]) <= 330
     daemon.step(after(400))
     done = of_miss(daemon, SO_A)
-    assert done["state"] == "delivered" and results(done) == [("retry", 451), ("retry", 451), ("delivered", 250)] and done["next_attempt_at"] is None
+    assert (
+        done["state"] == "delivered"
+        and results(done) == [("retry", 451), ("retry", 451), ("delivered", 250)]
+        and done["next_attempt_at"] is None
+    )
     tries = [m for m in mail_server.mails.all if m.id == done["message_id"]]
     assert len(tries) == 3 and len({without_date(m.raw) for m in tries}) == 1
 
@@ -89,7 +102,8 @@ def test_a_refused_recipient_is_dead_at_once(daemon, mail_server):
 
 
 def test_a_dead_letter_can_be_sent_again(daemon, mail_server):
-    """An operator who has mended the cause sends a dead letter again under its own id; what is delivered or unknown cannot be."""
+    """An operator who has mended the cause sends a dead letter again under its own id; what is delivered or unknown
+    cannot be."""
     mail_server.answers.add(f"data:{SO_A}", "550 mailbox full for good")
     daemon.step(DUE)
     dead = of_miss(daemon, SO_A)
@@ -106,19 +120,30 @@ def test_a_dead_letter_can_be_sent_again(daemon, mail_server):
 
 def test_one_bad_address_of_a_unit_does_not_block_the_other(start_daemon, tmp_path, mail_server):
     """A unit with two addresses, one of them wrong: the other gets its mail all the same, under an id of its own."""
-    units = worlds.UNITS | {"units": [u | {"contacts": {"email": [SO_A, "thu-hai@tinh.example.vn"]}} if u["unit"] == "so-a" else u for u in worlds.UNITS["units"]]}
-    config = worlds.settings(tmp_path, mail_server.settings(tmp_path), plans=[worlds.write_json(tmp_path / "p.json", worlds.PLAN)],
-                             units=[worlds.write_json(tmp_path / "u.json", units)])
+    units = worlds.UNITS | {
+        "units": [
+            u | {"contacts": {"email": [SO_A, "thu-hai@tinh.example.vn"]}} if u["unit"] == "so-a" else u
+            for u in worlds.UNITS["units"]
+        ]
+    }
+    config = worlds.settings(
+        tmp_path,
+        mail_server.settings(tmp_path),
+        plans=[worlds.write_json(tmp_path / "p.json", worlds.PLAN)],
+        units=[worlds.write_json(tmp_path / "u.json", units)],
+    )
     daemon = start_daemon(config=config)
     daemon.step(BEFORE)
     mail_server.answers.add(f"rcpt:{SO_A}", "550 no such user")
     daemon.step(DUE)
-    assert of_miss(daemon, SO_A)["state"] == "dead" and of_miss(daemon, "thu-hai@tinh.example.vn")["state"] == "delivered"
+    assert (
+        of_miss(daemon, SO_A)["state"] == "dead" and of_miss(daemon, "thu-hai@tinh.example.vn")["state"] == "delivered"
+    )
     assert of_miss(daemon, SO_A)["message_id"] != of_miss(daemon, "thu-hai@tinh.example.vn")["message_id"]
 
 
 def test_nothing_goes_out_unencrypted_or_to_a_stranger(start_daemon, tmp_path, mail_server):
-    """STARTTLS is required: a server whose certificate nobody vouches for gets no mail and no password; the mail waits."""
+    """A server whose certificate nobody vouches for gets no mail and no password; the mail waits."""
     smtp = mail_server.settings(tmp_path)
     del smtp["ca_file"]
     daemon = start_daemon(config=worlds.settings(tmp_path, smtp))
@@ -209,7 +234,8 @@ def test_after_ten_tries_in_three_days_it_is_given_up(daemon, hook):
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_retries_survive_a_restart(start_daemon, config, daemon, mail_server, hook, end):
-    """What waited for its next try when the daemon ended, in order or by a power cut, is tried when that comes, under its id."""
+    """What waited for its next try when the daemon ended, in order or by a power cut, is tried when that comes, under
+    its id."""
     mail_server.answers.add(f"data:{SO_A}", "451 later")
     hook.answers.add("hook", 500)
     daemon.step(DUE)
@@ -220,12 +246,17 @@ def test_retries_survive_a_restart(start_daemon, config, daemon, mail_server, ho
     daemon.step(after(6))
     for to in (SO_A, hook.url):
         done = of_miss(daemon, to)
-        assert done["state"] == "delivered" and len(done["attempts"]) == 2 and done["message_id"] == waiting[to]["message_id"]
+        assert (
+            done["state"] == "delivered"
+            and len(done["attempts"]) == 2
+            and done["message_id"] == waiting[to]["message_id"]
+        )
     assert [m.id for m in mail_server.accepted(SO_A)].count(waiting[SO_A]["message_id"]) == 1
 
 
 def test_killed_while_the_receiver_thinks(start_daemon, config, daemon, hook):
-    """Killed between the receiver's taking and its answer: sent again after the start, under the same id, so that the receiver can tell."""
+    """Killed between the receiver's taking and its answer: sent again after the start, under the same id, so that the
+    receiver can tell."""
     hook.hold()
     stepping = threading.Thread(target=lambda: pytest.raises(OSError, daemon.step, DUE))
     stepping.start()
@@ -241,7 +272,8 @@ def test_killed_while_the_receiver_thinks(start_daemon, config, daemon, hook):
 
 
 def test_stopping_does_not_wait_for_a_slow_receiver(start_daemon, config, daemon, hook):
-    """Told to stop while a receiver keeps it waiting, the daemon ends in order at once; the message goes again, under its id, after the start."""
+    """Told to stop while a receiver keeps it waiting, the daemon ends in order at once; the message goes again, under
+    its id, after the start."""
     hook.hold()
     assert daemon.post("/api/v1/clock", {"rate": 1000}).status == 200
     (first,) = hook.calls.wait(lambda c: c.json["type"] == "report.missed")
@@ -284,7 +316,8 @@ def test_fired_before_resolved(daemon, hook, mail_server):
 
 
 def test_a_late_report_is_told_to_whoever_was_told_of_the_miss(daemon, hook, mail_server):
-    """The unit and the board hear that the matter is settled, in the thread of the miss; the superior, not yet told of it, hears nothing."""
+    """The unit and the board hear that the matter is settled, in the thread of the miss; the superior, not yet told of
+    it, hears nothing."""
     daemon.step(DUE)
     send(daemon, "so-a")
     daemon.step(after(1))
@@ -300,7 +333,8 @@ def test_a_late_report_is_told_to_whoever_was_told_of_the_miss(daemon, hook, mai
 
 
 def test_the_superior_who_was_told_hears_of_the_end(daemon, mail_server):
-    """After the second step the unit above knows of the miss, so it is told of the late report too; a report in time is no message at all."""
+    """After the second step the unit above knows of the miss, so it is told of the late report too; a report in time is
+    no message at all."""
     daemon.step("2016-05-21T08:00:00+07:00")
     assert len(mail_server.accepted(BOSS)) == 1
     send(daemon, "so-b")
