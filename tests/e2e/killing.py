@@ -216,8 +216,10 @@ class World:
                                       [shipped[0], worlds.write_json(self.folder / "plans" / "thu.json", plan)],
                                       [shipped[1], worlds.write_json(self.folder / "units" / "thu.json", units)],
                                       collectors=[{"kind": "folder", "path": "inbox", "settle": settle}])
-        groups = worlds.read_jsonc(shipped[1])["groups"] | units["groups"]
-        self.needed = {}
+        catalogue = worlds.read_jsonc(shipped[1])
+        groups = catalogue["groups"] | units["groups"]
+        self.contacts = {u["unit"]: u["contacts"]["email"] for u in catalogue["units"] + units["units"]}
+        self.plan, self.needed = plan, {}
         for p in (worlds.read_jsonc(shipped[0]), plan):
             for o in p["objectives"]:
                 for i in o["indicators"]:
@@ -255,9 +257,17 @@ class World:
     def start(self, fail_point=None, rate=0, more=None):
         self.figures["starts"] += 1
         self._sign_in_as(self.figures["starts"])
+        self._revise_plan()
         command = [self.binary, "--config", self.config, "--data", self.data, "--listen", "127.0.0.1:0", "--now", "resume" if self.begun else START]
         more = (more or {}) | ({"TIENDO_FAIL_POINT": fail_point} if fail_point else {})
         return Life(self.figures["starts"], command + (["--rate", str(rate)] if rate else []), conftest.environment(**more), rate, bool(fail_point))
+
+    def _revise_plan(self):
+        """Now and then the plan has another title when the daemon starts: a new version, from which all that lies ahead is derived anew."""
+        if self.begun and self.rng.random() < 0.25:
+            self.plan["title"]["en"] = f"Test plan as of start {self.figures['starts']}"
+            worlds.write_json(self.folder / "plans" / "thu.json", self.plan)
+            self.figures["plan versions"] += 1
 
     def _sign_in_as(self, number):
         settings = json.loads(self.config.read_text(encoding="utf-8"))
@@ -290,7 +300,7 @@ class World:
     def check(self, life, what, at_rest=False):
         record = killing_record.Record(self.data, self.scratch)
         messages = self.received()
-        record.check(self.ledger, self.needed, messages, at_rest)
+        record.check(self.ledger, self.needed, self.contacts, messages, at_rest)
         self.begun = not record.empty and record.number("SELECT count(*) FROM tx") > 0
         record.db.close()
         wrong = record.wrong + [f"surprise: {s}" for s in self.ledger.surprises[:5]]

@@ -115,6 +115,7 @@ DAMAGES = [
     ("UPDATE notice SET ended_seq = NULL, delivery = NULL, dropped = NULL WHERE id = 1", "every notice has ended"),
     ("UPDATE delivery SET state = 0 WHERE id = (SELECT max(id) FROM delivery)", "every message is delivered"),
     ("DELETE FROM delivery WHERE id = (SELECT max(id) FROM delivery)", "what is received is on record"),
+    ("UPDATE delivery SET address = 'so-a@tinh.example.vn' WHERE id = (SELECT max(id) FROM delivery WHERE receiver = 'agency' AND address <> 'so-a@tinh.example.vn')", "people of the unit"),
     ("UPDATE delivery SET body = x'00' WHERE id = 1", "what is received is what was composed"),
     ("INSERT INTO delivery SELECT NULL, seq, channel, receiver, address, 'msg_more', type, state_label, headers, body, created_at, state, next_attempt, attempts FROM delivery WHERE id = 1", "each message was taken"),
     ("DELETE FROM attempt WHERE delivery = 1", "attempts are counted"),
@@ -130,6 +131,6 @@ def test_the_checks_see_damage(rested, tmp_path, damage, said):
         record.db.execute(f"DROP TRIGGER {row[0]}")
     record.db.execute("DROP INDEX alert_open")
     assert record.db.execute(damage).rowcount > 0
-    record.check(rested.ledger, rested.needed, rested.received(), at_rest=True)
+    record.check(rested.ledger, rested.needed, rested.contacts, rested.received(), at_rest=True)
     record.db.close()
     assert any(said in wrong for wrong in record.wrong), record.wrong
