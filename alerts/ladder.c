@@ -73,6 +73,7 @@ static enum err_code raise_step(const struct alerts_context *ctx, const struct o
     if (r->step > 0) {
         struct lifecycle_end end = {LIFECYCLE_GAVE_WAY, o->due_ms, "due", NULL};
         enum err_code code = lifecycle_end(ctx, ALERT_REPORT_DUE_SOON, &labels, &end, &wish.thread, err);
+        if (!code) code = lifecycle_end(ctx, ALERT_REPORT_RETURNED, &labels, &end, &wish.thread, err);
         if (code) return code;
     }
     wish.detail = detail_of(o);

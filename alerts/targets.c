@@ -17,20 +17,14 @@ static int64_t milestone_end_ms(const struct verdict *v) {
     return v->milestone_day == DAY_NONE ? INT64_MAX : zone_day_start_ms(v->plan->zone, v->milestone_day + 1);
 }
 
-/* Attainment compares a stock with the whole bar, as if it had to be reached today: before half the time to
- * the milestone that says little. */
-static bool too_early(const struct verdict *v) {
-    if (v->milestone_day == DAY_NONE || strcmp(v->method, "attainment") != 0) return false;
-    if (v->target->indicator->accumulation != ACCUMULATE_STOCK) return false;
-    return v->day - v->plan->start_day < (v->milestone_day - v->plan->start_day) / 2;
-}
-
 static enum watch watch_of(const struct verdict *v) {
     if (!v->target->in_force || !v->target->own_level) return WATCH_NEVER;
     if (v->flags & (VERDICT_NOT_IN_FORCE | VERDICT_OTHER_LEVEL | VERDICT_LATER)) return WATCH_NEVER;
+    if (v->target->each && strcmp(v->category, "all") != 0)
+        return WATCH_NEVER; /* the combined one speaks for all */
     if (v->milestone_day != DAY_NONE && milestone_end_ms(v) <= v->plan->activated_ms) return WATCH_NEVER;
     if ((v->flags & VERDICT_PARTIAL) && !(v->flags & VERDICT_STALE)) return WATCH_HOLD;
-    return too_early(v) ? WATCH_HOLD : WATCH;
+    return v->flags & VERDICT_EARLY ? WATCH_HOLD : WATCH;
 }
 
 static bool kind_of(enum verdict_status status, enum alert_kind *out) {

@@ -76,6 +76,10 @@ static bool read_wanted(struct exchange *x, struct wanted *w) {
     const char *state = exchange_param(x, "state"), *alert = exchange_param(x, "alert");
     enum delivery_state s;
     w->state = -1;
+    if (exchange_param(x, "as_of")) {
+        exchange_text_problem(x, ERR_INVALID, T_API_NO_AS_OF, NULL, 0);
+        return false;
+    }
     if (state && !delivery_state_parse(state, &s)) {
         exchange_say(x, ERR_INVALID, T_API_VALUE_BAD, "state", state, "pending, sending, delivered, dead");
         return false;

@@ -2,6 +2,7 @@
  * Each row may be worked on again without harm (opening keeps what is open, an alert that is open is not
  * raised twice), so re-deriving after a new version needs no memory. */
 #include "daemon/flow/engine_internal.h"
+#include "daemon/judge/judge.h"
 #include <stdio.h>
 
 #define MORNING (8 * 60) /* local minute at which calendar alerts come */
@@ -49,7 +50,9 @@ static void judge_days(struct derive *d) {
         if (t->valid_from != DAY_NONE) judge_on(d, t->valid_from);
         for (int year = t->every_year ? first : last; year <= last; year++) {
             int32_t day = target_day(plan, t, civil_to_day(year, 12, 31));
-            if (day != DAY_NONE) judge_on(d, day + 1);
+            if (day == DAY_NONE) continue;
+            judge_on(d, day + 1);
+            judge_on(d, judge_half_day(plan->start_day, day)); /* alerts that were too early may come now */
         }
     }
 }

@@ -119,10 +119,20 @@ static enum err_code restart_ladder(struct changing *ch) {
     return store_obligation_next(e->store, o->id, i < n ? points[i].at_ms : INSTANT_NONE, 0, ch->err);
 }
 
+/* An extension moves the due date away, never nearer. */
+static enum err_code need_later(const struct changing *ch) {
+    char due[INSTANT_TEXT_MAX];
+    const struct obligation *o = &ch->obligation;
+    if (o->due_ms == INSTANT_NONE || ch->command->until_ms > o->due_ms) return ERR_OK;
+    instant_format(o->due_ms, ch->plan->zone, due);
+    return refuse(ch->command, ch->err, ERR_INVALID, T_COMMAND_NOT_LATER, due);
+}
+
 enum err_code engine_extend(struct engine *e, const char *key, const struct command *c, struct err *err) {
     struct changing ch = {.engine = e, .command = c, .arena = arena_new(COMMAND_ARENA), .err = err};
     enum err_code rc = need_ahead(e, c, err);
     if (!rc) rc = begin_change(&ch, "obligation.extend", key);
+    if (!rc) rc = need_later(&ch);
     if (!rc) rc = add_event(&ch, OBLIGATION_EXTENDED, c->until_ms);
     if (!rc) rc = restart_ladder(&ch);
     if (!rc) rc = end_alerts(&ch, "extended");
@@ -158,6 +168,7 @@ static enum err_code return_submission(struct changing *ch, const struct submiss
     snprintf(object, sizeof object, "s%lld", (long long)row->id);
     if (row->returned_ms != INSTANT_NONE)
         return refuse(&c, ch->err, ERR_CONFLICT, T_COMMAND_RETURNED, object);
+    if (row->superseded_by) return refuse(&c, ch->err, ERR_CONFLICT, T_COMMAND_SUPERSEDED, object);
     ch->plan = plans_find(e->plans, row->plan);
     if (!ch->plan) return refuse(&c, ch->err, ERR_CONFLICT, T_COMMAND_PLAN_GONE, row->plan);
     if (c.until_ms == INSTANT_NONE) c.until_ms = five_working_days(ch->plan, e->now_ms);
@@ -220,6 +231,21 @@ static enum err_code open_request(struct engine *e, const struct plan *plan, con
     return store_obligation_open(e->store, e->seq, o, i < n ? points[i].at_ms : INSTANT_NONE, &id, err);
 }
 
+/* It must be one that can be filled in time: of a unit of the plan, for a period that begins before it is
+ * due. */
+static enum err_code need_fillable(const struct plan *plan, const struct report *report,
+                                   const struct unit *unit, struct period period, const struct command *c,
+                                   struct err *err) {
+    char text[PERIOD_TEXT_MAX], first[CIVIL_TEXT_MAX];
+    period_format(period, text);
+    civil_format(period.first_day, first);
+    if (!unit_is_within(unit, plan->unit))
+        return refuse(c, err, ERR_INVALID, T_SUB_UNIT_NOT_OWING, unit->id, report->id);
+    if (zone_day_start_ms(plan->zone, period.first_day) >= c->until_ms)
+        return refuse(c, err, ERR_INVALID, T_SUB_PERIOD_NOT_BEGUN, text, first);
+    return ERR_OK;
+}
+
 enum err_code engine_request(struct engine *e, const char *plan_id, const char *report_id,
                              const char *unit_id, struct period period, const struct command *c,
                              char key[OBLIGATION_KEY_MAX], struct err *err) {
@@ -237,6 +263,7 @@ enum err_code engine_request(struct engine *e, const char *plan_id, const char *
                       nearest_unit(e->plans->units, unit_id));
     enum err_code rc = need_reason(c, err);
     if (!rc) rc = need_ahead(e, c, err);
+    if (!rc) rc = need_fillable(plan, report, unit, period, c, err);
     if (rc) return rc;
     obligation_from_plan(plan, report, unit, period, &(struct round){.id = "-", .due = {.kind = DUE_UNKNOWN}},
                          &o);

@@ -75,9 +75,21 @@ static enum err_code record_units(struct publishing *p) {
     return rc;
 }
 
+/* What is on record of a plan, its deadlines and its open alerts, would be left with nobody to tend it. */
+static enum err_code refuse_vanished(const struct publishing *p) {
+    for (size_t i = 0; i < p->row_count; i++)
+        if (!plans_find(p->plans, p->rows[i].id))
+            return err_set(
+                p->err, ERR_CONFLICT,
+                "plan %s is on record but no file of the settings' \"plans\" holds it; put its file back",
+                p->rows[i].id);
+    return ERR_OK;
+}
+
 static enum err_code record_all(struct publishing *p) {
     enum err_code rc = record_units(p);
     if (!rc) rc = store_plan_versions(p->engine->store, INT64_MAX, p->arena, &p->rows, &p->row_count, p->err);
+    if (!rc) rc = refuse_vanished(p);
     for (size_t i = 0; i < p->plans->count && !rc; i++) rc = record_plan(p, i);
     return rc;
 }

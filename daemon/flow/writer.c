@@ -50,9 +50,7 @@ static enum err_code run_job(struct writer *w, struct write_job *job) {
 
 static void fail_all(struct write_job *jobs, enum err_code code, const struct err *err) {
     for (struct write_job *j = jobs; j; j = next_of(j)) {
-        if (j->code && !is_write_failure(j->code))
-            continue; /* refused for its own sake: that answer stands */
-        j->code = code;
+        j->code = code; /* a refusal too: what it rested on may have been undone with the rest */
         j->err = *err;
     }
 }

@@ -1,4 +1,5 @@
 #include "daemon/base/num.h"
+#include "daemon/judge/judge.h"
 #include "daemon/judge/methods.h"
 #include <math.h>
 
@@ -20,6 +21,10 @@ static bool band_ratio(double low, double high, double y, double *r) {
     if (num_cmp(y, high) > 0) return ceiling_ratio(high, y, r);
     *r = 1;
     return true;
+}
+
+int32_t judge_half_day(int32_t start_day, int32_t milestone_day) {
+    return start_day + (milestone_day - start_day) / 2;
 }
 
 bool attainment_ratio(const struct condition *c, double y, double *r) {

@@ -57,6 +57,10 @@ struct judge_case {
 /* Always fills *out. */
 void judge(const struct judge_case *c, struct verdict *out);
 
+/* The day on which half the time from a plan's start to a milestone has passed: from then on attainment of a
+ * stock may raise alerts (the flag `early` ends). */
+int32_t judge_half_day(int32_t start_day, int32_t milestone_day);
+
 /* For whom the target is judged: plan.unit; each unit with an allocation; and, unless the measure is a count
  * or amount, each reported_by unit. With `each`: every category and "all" (combined first). In a fixed order.
  */

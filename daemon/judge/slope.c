@@ -102,6 +102,14 @@ static double pro_rated(const struct judging *j, double bar, enum direction side
     return bar * ((double)j->t - start) / ((double)j->t1 - start);
 }
 
+/* A stock is compared with the whole bar, as if that were due today: before half the time that says little,
+ * and nobody is alarmed by it. */
+static bool is_early(const struct judging *j) {
+    int32_t start = j->c->plan->start_day;
+    if (j->target->indicator->accumulation != ACCUMULATE_STOCK) return false;
+    return j->c->day < judge_half_day(start, j->t1);
+}
+
 static void attainment(struct judging *j, double bar, enum direction side, unsigned flags) {
     double now = pro_rated(j, bar, side), ratio;
     struct condition c = {.kind = side == DIRECTION_DOWN ? CONDITION_AT_MOST : CONDITION_AT_LEAST,
@@ -116,6 +124,7 @@ static void attainment(struct judging *j, double bar, enum direction side, unsig
         }
         slope_gap(j, now);
     }
+    if (is_early(j)) flags |= VERDICT_EARLY;
     j->v->flags |= flags;
 }
 

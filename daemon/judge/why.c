@@ -315,7 +315,7 @@ static void say_pace(struct strbuf *sb, struct sentence *s) {
 #define NOTED                                                                                                \
     (VERDICT_MOVING_AWAY | VERDICT_STALE | VERDICT_CARRIED | VERDICT_SMALL_N | VERDICT_SHARED_BASELINE |     \
      VERDICT_FALLBACK | VERDICT_LATER | VERDICT_GAP | VERDICT_UNWEIGHTED | VERDICT_ZERO_BASE |               \
-     VERDICT_INTERIM | VERDICT_OTHER_LEVEL)
+     VERDICT_INTERIM | VERDICT_OTHER_LEVEL | VERDICT_EARLY)
 
 static void say_notes(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;

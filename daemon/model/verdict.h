@@ -39,7 +39,8 @@ enum text_id verdict_status_text(enum verdict_status status); /* the word people
     X(ZERO_BASE, "zero_base")                                                                                \
     X(INTERIM, "interim")                                                                                    \
     X(NOT_IN_FORCE, "not_in_force")                                                                          \
-    X(OTHER_LEVEL, "other_level")
+    X(OTHER_LEVEL, "other_level")                                                                            \
+    X(EARLY, "early")
 enum verdict_flag_bit {
 #define VERDICT_FLAG_BIT(name, text) VERDICT_BIT_##name,
     VERDICT_FLAGS(VERDICT_FLAG_BIT)

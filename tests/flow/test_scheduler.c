@@ -197,7 +197,7 @@ static enum err_code apply_change(struct write_job *wj, struct engine *engine, s
     struct change *c = (struct change *)wj;
     struct command command = world_command("x");
     uv_sem_wait(&c->gate);
-    command.until_ms = world_ms("2016-05-10");
+    command.until_ms = world_ms("2016-05-25");
     return engine_extend(engine, "p:half-year:so-a:2016-S1:-", &command, err);
 }
 
@@ -218,7 +218,7 @@ static void what_waits_comes_first(void **state) {
     assert_true(c.done);
     assert_int_equal(c.job.code, ERR_OK);
     assert_non_null(
-        strstr(world_story(m->w, "report.missed", "so-a"), "2016-05-10T00:00:00+07:00 report.missed"));
+        strstr(world_story(m->w, "report.missed", "so-a"), "2016-05-25T00:00:00+07:00 report.missed"));
     uv_sem_destroy(&c.gate);
 }
 
@@ -255,7 +255,7 @@ static void a_running_clock(void **state) {
     uv_close((uv_handle_t *)&timer, NULL);
     step(m, "2017-01-01"); /* whatever was left */
     const char *story = world_story(m->w, "report.missed", "so-a");
-    assert_non_null(strstr(story, "2016-05-20T00:00:00+07:00 report.missed so-a raised"));
+    assert_non_null(strstr(story, "report.missed so-a raised")); /* at a later step where the machine was late */
     assert_int_equal(count_deliveries(m, DELIVERY_PENDING), 0);
 }
 

@@ -33,7 +33,7 @@ static void test_no_shared_baseline_for_counts(void **state) {
     build_baseline(w.ind, "2010", 40);
     w_put(&w, "a", "2013", "total", 5);
     struct verdict v = w_judge_for(&w, w.t, "a", "total", "2014-01-31");
-    assert_verdict(v, "lagging fallback"); /* 5 of 20, nothing to start from */
+    assert_verdict(v, "lagging fallback early"); /* 5 of 20, nothing to start from */
     assert_string_equal(v.method, "attainment");
     assert_near(v.ratio, 0.25);
     w_put(&w, "a", "2014", "total", 8);
@@ -62,7 +62,7 @@ static void test_fallback(void **state) {
     struct world w = w_open(CONDITION_AT_LEAST, 40, DIRECTION_UP);
     w_add(&w, "2013", 38);
     struct verdict v = w_judge(&w, "2014-01-31");
-    assert_verdict(v, "on_track fallback");
+    assert_verdict(v, "on_track fallback early");
     assert_near(v.ratio, 0.95);
     assert_false(v.has_expected);
     assert_near(v.gap, 2);
@@ -70,11 +70,11 @@ static void test_fallback(void **state) {
     w = w_open(CONDITION_AT_MOST, 0, DIRECTION_DOWN);
     w_add(&w, "2013", 3);
     v = w_judge(&w, "2014-01-31");
-    assert_verdict(v, "lagging fallback"); /* 0/3 */
+    assert_verdict(v, "lagging fallback early"); /* 0/3 */
     assert_near(v.ratio, 0);
     w.t->condition.value = -1;
     v = w_judge(&w, "2014-01-31");
-    assert_verdict(v, "at_risk no_slope fallback");
+    assert_verdict(v, "at_risk no_slope fallback early");
     assert_reason(v, "no_slope");
     w_close(&w);
 }
@@ -181,7 +181,7 @@ static void test_no_path_before_first_bar(void **state) {
     build_target(w.plan, w.ind, "m", "mid", CONDITION_AT_LEAST, 10);
     w_add(&w, "2012", 8);
     struct verdict v = w_judge(&w, "2013-01-31");
-    assert_verdict(v, "lagging fallback later");
+    assert_verdict(v, "lagging fallback later early");
     assert_near(v.ratio, 0.2);
     w_close(&w);
 }

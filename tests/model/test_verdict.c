@@ -172,9 +172,9 @@ static void no_bar(void **state) {
 /* Every flag has its own bit, name and words. */
 static void flags(void **state) {
     static const char *const names[] = {
-        "ahead",   "moving_away", "slipped",         "stale",    "awaiting",     "partial",
-        "carried", "small_n",     "shared_baseline", "no_slope", "fallback",     "later",
-        "gap",     "unweighted",  "zero_base",       "interim",  "not_in_force", "other_level"};
+        "ahead",     "moving_away",     "slipped",      "stale",       "awaiting", "partial", "carried",
+        "small_n",   "shared_baseline", "no_slope",     "fallback",    "later",    "gap",     "unweighted",
+        "zero_base", "interim",         "not_in_force", "other_level", "early"};
     char code[64];
     (void)state;
     assert_int_equal(VERDICT_BIT_COUNT, sizeof names / sizeof *names);
