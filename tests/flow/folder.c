@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #define PATIENCE_MS 30000
+#define TICK_MS     5 /* a turn runs its timers before it waits: what they bring is seen with the next tick */
 
 void folder_make(char dir[FOLDER_MAX]) {
     snprintf(dir, FOLDER_MAX, "/tmp/tiendo-flow-XXXXXX");
@@ -53,25 +54,29 @@ size_t folder_count(const char *dir, const char *name) {
     return n;
 }
 
-static void on_impatient(uv_timer_t *timer) {
-    *(bool *)timer->data = true;
+struct patience {
+    uv_timer_t timer;
+    int ticks;
+    bool closed;
+};
+
+static void on_tick(uv_timer_t *timer) {
+    ((struct patience *)timer->data)->ticks++;
 }
 
 static void on_closed(uv_handle_t *handle) {
-    *(bool *)handle->data = false;
+    ((struct patience *)handle->data)->closed = true;
 }
 
 void loop_until(uv_loop_t *loop, const bool *flag) {
-    uv_timer_t patience;
-    bool over = false;
-    uv_timer_init(loop, &patience);
-    patience.data = &over;
-    uv_timer_start(&patience, on_impatient, PATIENCE_MS, 0);
-    while (!*flag && !over) uv_run(loop, UV_RUN_ONCE);
+    struct patience p = {.ticks = 0};
+    uv_timer_init(loop, &p.timer);
+    p.timer.data = &p;
+    uv_timer_start(&p.timer, on_tick, TICK_MS, TICK_MS);
+    while (!*flag && p.ticks < PATIENCE_MS / TICK_MS) uv_run(loop, UV_RUN_ONCE);
     bool came = *flag;
-    over = true;
-    uv_close((uv_handle_t *)&patience, on_closed);
-    while (over) uv_run(loop, UV_RUN_ONCE);
+    uv_close((uv_handle_t *)&p.timer, on_closed);
+    while (!p.closed) uv_run(loop, UV_RUN_NOWAIT);
     if (!came) fail_msg("%s", "it did not come about");
 }
 
