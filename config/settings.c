@@ -71,7 +71,8 @@ static struct settings *settings_new(void) {
 
 static void default_public_url(struct settings_reader *s) {
     struct settings *settings = s->settings;
-    if (settings->public_url || !settings->host) return;
+    if ((settings->public_url && !settings->public_url_follows) || !settings->host) return;
+    settings->public_url_follows = true;
     bool six = strchr(settings->host, ':') != NULL;
     char *url =
         mem_printf("http://%s%s%s:%d", six ? "[" : "", settings->host, six ? "]" : "", settings->port);
@@ -121,6 +122,7 @@ bool settings_set_listen(struct settings *settings, const char *listen, struct p
     struct json_at obj = json_root(root), at = json_member(&obj, "listen");
     if (at.item) TYPE_LISTEN.read(&s, &SETTINGS_TOP.rows[0], &at, &settings->host);
     cJSON_Delete(root);
+    default_public_url(&s);
     return problems->errors == errors_before;
 }
 

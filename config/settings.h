@@ -61,6 +61,7 @@ struct settings {
     const char *host; /* of `listen` */
     int port;
     const char *public_url;
+    bool public_url_follows; /* not set by the file: http:// and where it listens */
     enum lang locale;
     const char *const *plan_files; /* expanded, absolute, sorted; NULL-terminated */
     const char *const *unit_files;

@@ -38,7 +38,9 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
                              .before = x->position,
                              .limit = x->limit + 1,
                              .as_of = ctx->seq};
-    enum err_code rc = store_alerts(ctx->store, &f, ctx->arena, &alerts, &count, err);
+    const struct plan *plan;
+    enum err_code rc = exchange_param(x, "plan") ? read_plan(x, ctx, &plan, err) : ERR_OK;
+    if (!rc) rc = store_alerts(ctx->store, &f, ctx->arena, &alerts, &count, err);
     if (rc) return rc;
     bool more = count > x->limit;
     cJSON *list = cJSON_CreateArray();

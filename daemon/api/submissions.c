@@ -160,7 +160,9 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     f.has_period = period != NULL;
     if (period && !period_parse(period, &f.period))
         return exchange_fail(x, err, ERR_INVALID, T_API_PERIOD_BAD, period);
-    enum err_code rc = store_submissions(ctx->store, &f, ctx->arena, &rows, &count, err);
+    const struct plan *plan;
+    enum err_code rc = exchange_param(x, "plan") ? read_plan(x, ctx, &plan, err) : ERR_OK;
+    if (!rc) rc = store_submissions(ctx->store, &f, ctx->arena, &rows, &count, err);
     if (rc) return rc;
     bool more = count > x->limit;
     cJSON *list = cJSON_CreateArray();
