@@ -187,6 +187,15 @@ def test_a_plan_that_vanished_from_disk(daemon, tmp_path):
     assert plan_of(daemon)["id"] == "thu"
 
 
+def test_a_plan_on_record_does_not_vanish(daemon, tmp_path):
+    """Files without a plan that is on record are refused: its deadlines and open alerts would be left untended."""
+    before = (plan_of(daemon), daemon.get("/readyz")["seq"])
+    change(tmp_path, lambda plan: plan.update(plan="other"))
+    said = hang_up(daemon, r"reload\.(done|refused)")
+    assert "reload.refused" in said and "plan thu is on record" in said
+    assert (plan_of(daemon), daemon.get("/readyz")["seq"]) == before
+
+
 def test_broken_settings_leave_all_as_it_was(daemon, tmp_path):
     """A fault in tiendo.json is refused as well."""
     worlds.settings(tmp_path, route={"receiver": "nobody"})
