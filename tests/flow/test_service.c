@@ -1,4 +1,4 @@
-#include "daemon/flow/service.h"
+#include "daemon/flow/service_internal.h"
 #include "daemon/flow/sink.h"
 #include "tests/flow/folder.h"
 #include "tests/flow/world.h"
@@ -471,6 +471,47 @@ static void closing_in_the_midst(void **state) {
     assert_true(look_at(fx, INSTANT_NONE, 0).value == 19);
 }
 
+#define POOL 8 /* more than libuv's threads */
+
+struct pool { /* all threads of libuv's are busy until let go */
+    uv_work_t work[POOL];
+    uv_sem_t gate;
+    uv_timer_t timer;
+    const struct service *service;
+};
+
+static void wait_at_gate(uv_work_t *work) {
+    uv_sem_wait(work->data);
+}
+
+/* Once all but the reload has ended. */
+static void let_go(uv_timer_t *timer) {
+    struct pool *pool = timer->data;
+    if (!pool->service->finishing) return;
+    for (int i = 0; i < POOL; i++) uv_sem_post(&pool->gate);
+    uv_close((uv_handle_t *)timer, NULL);
+}
+
+/* Files that are still being read when it closes are waited for: nothing of it goes before they are. */
+static void closing_while_files_are_read(void **state) {
+    struct fixture *fx = *state;
+    struct answer reloaded = {.fx = fx};
+    struct pool pool = {.service = fx->service};
+    uv_sem_init(&pool.gate, 0);
+    for (int i = 0; i < POOL; i++) {
+        pool.work[i].data = &pool.gate;
+        uv_queue_work(&fx->loop, &pool.work[i], wait_at_gate, NULL);
+    }
+    uv_timer_init(&fx->loop, &pool.timer);
+    pool.timer.data = &pool;
+    uv_timer_start(&pool.timer, let_go, 1, 1);
+    service_reload(fx->service, false, on_reloaded, &reloaded);
+    close_service(fx);
+    assert_true(reloaded.came && reloaded.code == ERR_INVALID);
+    uv_run(&fx->loop, UV_RUN_DEFAULT);
+    uv_sem_destroy(&pool.gate);
+}
+
 /* ---- the door for collectors ---- */
 
 struct handed {
@@ -528,11 +569,22 @@ static void collectors(void **state) {
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(open_and_close), TEST(a_second_daemon),  TEST(faulty_files),
-        TEST(resuming),       TEST(submissions),      TEST(many_at_once),
-        TEST(reads),          TEST(changes),          TEST(stepping),
-        TEST(a_real_clock),   TEST(a_changed_plan),   TEST(whole_or_not_at_all),
-        TEST(an_older_file),  TEST(changed_settings), TEST(closing_in_the_midst),
+        TEST(open_and_close),
+        TEST(a_second_daemon),
+        TEST(faulty_files),
+        TEST(resuming),
+        TEST(submissions),
+        TEST(many_at_once),
+        TEST(reads),
+        TEST(changes),
+        TEST(stepping),
+        TEST(a_real_clock),
+        TEST(a_changed_plan),
+        TEST(whole_or_not_at_all),
+        TEST(an_older_file),
+        TEST(changed_settings),
+        TEST(closing_in_the_midst),
+        TEST(closing_while_files_are_read),
         TEST(collectors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
