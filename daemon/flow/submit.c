@@ -1,4 +1,5 @@
 /* Recording one submission: state checks, the obligation it fills, the rows, what it completes. */
+#include "alerts/lifecycle.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
@@ -169,18 +170,32 @@ static enum err_code add_event(struct recording *r, enum obligation_event_kind k
     return store_obligation_event(r->engine->store, r->engine->seq, r->obligation.id, &ev, r->err);
 }
 
+/* Whatever comes answers a return, also when something is still missing. */
+static enum err_code end_return(struct recording *r) {
+    const struct obligation *o = &r->obligation;
+    struct alerts_context alerts = engine_alerts(r->engine);
+    char period[PERIOD_TEXT_MAX];
+    struct alert_labels labels = {
+        .plan = o->plan, .report = o->report, .unit = o->unit, .period = period, .round = o->round};
+    struct lifecycle_end end = {LIFECYCLE_MENDED, r->engine->now_ms, "submitted", "submitted"};
+    period_format(o->period, period);
+    return lifecycle_end(&alerts, ALERT_REPORT_RETURNED, &labels, &end, NULL, r->err);
+}
+
 /* Submitted; completed when nothing is missing any more, which ends what was open for it. */
 static enum err_code settle_obligation(struct recording *r, char **missing) {
-    bool was_complete = r->obligation.complete;
+    bool was_complete = r->obligation.complete,
+         was_returned = r->obligation.returned_until_ms != INSTANT_NONE;
     enum err_code rc = add_event(r, OBLIGATION_SUBMITTED);
     if (!rc) rc = obligation_missing(r->engine, &r->obligation, missing, r->err);
     if (!rc && !*missing && !was_complete) rc = add_event(r, OBLIGATION_COMPLETED);
     if (!rc)
         rc = store_obligation_by_id(r->engine->store, r->obligation.id, INT64_MAX, r->arena, &r->obligation,
                                     r->err);
-    if (rc || *missing || was_complete) return rc;
+    if (rc || was_complete) return rc;
     struct alerts_context alerts = engine_alerts(r->engine);
-    return alerts_obligation_met(&alerts, &r->obligation, "submitted", r->err);
+    if (!*missing) return alerts_obligation_met(&alerts, &r->obligation, "submitted", r->err);
+    return was_returned ? end_return(r) : ERR_OK;
 }
 
 static void touch_lines(struct recording *r) {

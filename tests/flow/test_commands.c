@@ -172,6 +172,26 @@ static void an_unanswered_return(void **state) {
     assert_int_equal(world_open_alerts(w, "report.*"), 0 + 2); /* so-a and so-y are still missed */
 }
 
+/* A resubmission answers the return also when something is still missing: its alert ends, and what is left is
+ * missed at its due date like any other. */
+static void a_return_answered_in_part(void **state) {
+    struct world *w = *state;
+    struct command c = until("sai số liệu", "2016-05-16");
+    int64_t s =
+        world_submit(w, "2016-05-10",
+                     "{'plan':'p','report':'half-year','unit':'so-a','period':'2016-S1','values':[" VALUE
+                     ",{'indicator':'2.1','category':'sex=female','value':1},"
+                     "{'indicator':'2.1','category':'sex=male','value':1}]}",
+                     NULL);
+    COMMAND(w, "2016-05-11", ERR_OK, engine_return(w->engine, s, &c, &w->err));
+    world_submit(w, "2016-05-12", SEND("so-a"), NULL);
+    assert_int_equal(world_open_alerts(w, "report.returned"), 0);
+    assert_string_equal(world_status(w, KEY("so-a"), "2016-05-13"), "incomplete");
+    world_run(w, "2016-05-20", 500);
+    assert_string_equal(world_story(w, "report.missed", "so-a"),
+                        "2016-05-20T00:00:00+07:00 report.missed so-a raised\n");
+}
+
 /* What was returned is returned once, for a reason, to an instant that lies ahead. */
 static void returns_refused(void **state) {
     struct world *w = *state;
@@ -352,6 +372,7 @@ int main(void) {
         TEST(on_time_by_extension),
         TEST(a_return),
         TEST(an_unanswered_return),
+        TEST(a_return_answered_in_part),
         TEST(returns_refused),
         TEST(a_historical_return),
         TEST(a_request),
