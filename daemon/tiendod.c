@@ -68,6 +68,7 @@ static void stop(struct daemon *d, const char *why) {
     d->stopping = true;
     log_info("daemon.stopping", "why=%s pending=%zu", why, server_pending(d->server));
     server_quiesce(d->server);
+    service_stop(d->service); /* a step of the clock is owed a reply, too, and must not take its time */
     uv_timer_start(&d->drain, on_drain, 0, DRAIN_LOOK_MS);
 }
 

@@ -52,24 +52,36 @@ def test_writes_fail_reads_go_on_and_writes_resume(disk, how, status):
     d.world.rest()
 
 
+def step_when_failing(d, how):
+    """Fails the disk and steps the clock over the due date, which cannot come to an end. The thread, and where its answer will be."""
+    answers = []
+
+    def step():
+        line = killing_load.Line(d.life)
+        answers.append(line.command("/api/v1/clock", now="2016-05-21T00:00:00+07:00"))
+        line.close()
+
+    d.fail(how)
+    d.wait_refused(5)
+    thread = threading.Thread(target=step, daemon=True)
+    thread.start()
+    assert d.life.until(lambda: any("sweep.failed" in said for said in d.life.said)), d.life.said[-10:]
+    return thread, answers
+
+
 def test_what_falls_due_while_the_disk_is_full_is_told_once_it_is_not(disk):
     """The clock steps over the due date while nothing can be written: the step does not end; once there is room it does, and each miss is told once."""
     d = disk(steps=False)
     d.wait_taken(30)
-    d.fail(FULL)
-    d.wait_refused(5)
-    stepping, looking, answers = killing_load.Line(d.life), killing_load.Line(d.life), []
-    step = threading.Thread(target=lambda: answers.append(stepping.command("/api/v1/clock", now="2016-05-21T00:00:00+07:00")), daemon=True)
-    step.start()
-    assert d.life.until(lambda: any("sweep.failed" in said for said in d.life.said)), d.life.said[-10:]
+    looking = killing_load.Line(d.life)
+    step, answers = step_when_failing(d, FULL)
     assert not answers and looking.get("/api/v1/alerts?kind=report.missed")["items"] == []
     d.mend()
     step.join(killing.PATIENCE_S)
     assert answers and answers[0][0] == 200, answers
     missed = looking.get("/api/v1/alerts?kind=report.missed&limit=1000")["items"]
     assert missed and {a["since"] for a in missed} == {"2016-05-20T00:00:00+07:00"}
-    for line in (stepping, looking):
-        line.close()
+    looking.close()
     d.kill()
     d.world.rest()
     assert "report.missed" in {c.json["type"] for c in d.world.hook.calls.all}
@@ -88,15 +100,17 @@ def test_a_kill_while_the_disk_is_full_leaves_nothing_half_written(disk, how):
 
 @pytest.mark.parametrize("how", [FULL, BROKEN, UNSYNCED])
 def test_it_stops_in_order_while_the_disk_is_full(disk, how):
-    """SIGTERM is obeyed while writes fail: exit status 0, and the record is sound. What was written but not synced has been answered 503, come
-    again; it may be found on record at the next start, and who comes again makes no second one."""
-    d = disk(mail="files")
+    """SIGTERM is obeyed while writes fail and a step of the clock cannot end: the step is answered 503, the exit status is 0, and the record is sound.
+    What was written but not synced has been answered 503, come again; it may be found on record at the next start, and who comes again makes no
+    second one."""
+    d = disk(mail="files", steps=False)
     d.world.ledger.unsure = {503} if how == UNSYNCED else set()
     d.wait_taken(30)
-    d.fail(how)
-    d.wait_refused(10)
+    step, answers = step_when_failing(d, how)
     d.life.process.terminate()
     assert d.life.wait(lambda: d.life.ended) and d.life.process.returncode == 0, (d.life.process.returncode, d.life.said[-15:])
+    step.join(killing.PATIENCE_S)
+    assert answers and answers[0][0] == 503, answers
     d.mend()
     d.world.check(d.life, how)
     d.world.rest()
