@@ -56,7 +56,8 @@ class Preloaded(Disk):
 
 def read_all(line, number):
     """What an officer looks at."""
-    for path in (f"/api/v1/submissions/s{number}", "/api/v1/obligations?limit=50", "/api/v1/alerts", "/api/v1/verdicts?plan=thu", "/api/v1/deliveries?limit=5", "/healthz"):
+    for path in (f"/api/v1/submissions/s{number}", "/api/v1/obligations?limit=50", "/api/v1/alerts", "/api/v1/verdicts?plan=thu",
+                 "/api/v1/deliveries?limit=5", "/healthz"):
         line.get(path)
 
 

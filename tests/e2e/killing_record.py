@@ -47,6 +47,10 @@ class Record:
         self.db = sqlite3.connect(scratch / "tiendo.db")
         self.db.row_factory = sqlite3.Row
         self.data, self.wrong = data, []
+        if not self.empty:
+            views, self._rules = _rules()
+            for view in views:
+                self.db.execute(view)
 
     def rows(self, sql, *values):
         return self.db.execute(sql, values).fetchall()
@@ -63,16 +67,14 @@ class Record:
             self.wrong.append(f"{promise}: not so for {len(found)}: {found[:5]}")
 
     def check(self, ledger, needed, contacts, messages, at_rest):
-        """ledger: what was sent and answered. needed: (plan, unit) → indicators of a whole report. contacts: unit → addresses. messages: id → what receivers got."""
+        """ledger: what was sent and answered. needed: (plan, unit) → indicators of a whole report. contacts: unit → addresses.
+        messages: id → what receivers got."""
         if self.empty:  # killed before the first migration
             self.say("nothing was promised yet", [s for s in ledger.all() if s.id])
             return
         self.say("the file is whole", [r[0] for r in self.rows("PRAGMA integrity_check") if r[0] != "ok"])
         self.say("what is referred to is there", [tuple(r) for r in self.rows("PRAGMA foreign_key_check")])
-        views, rules = _rules()
-        for view in views:
-            self.db.execute(view)
-        for promise, only_at_rest, query in rules:
+        for promise, only_at_rest, query in self._rules:
             if at_rest or not only_at_rest:
                 self.say(promise, [tuple(r) for r in self.rows(query)])
         self._chain()
@@ -93,7 +95,8 @@ class Record:
     def _sent(self, ledger):
         """201 is on record under its id with its bytes; what was refused is not; what had no answer is there whole or not at all."""
         there = {}
-        for row in self.rows("SELECT s.id, s.sha256, p.encoding, p.bytes, p.length, r.json FROM submission s JOIN payload p ON p.submission = s.id JOIN receipt r ON r.submission = s.id"):
+        for row in self.rows("SELECT s.id, s.sha256, p.encoding, p.bytes, p.length, r.json FROM submission s"
+                             " JOIN payload p ON p.submission = s.id JOIN receipt r ON r.submission = s.id"):
             there.setdefault(row["sha256"].hex(), []).append(row)
         sent = {s.sha256: s for s in ledger.all()}
         self.say("what is on record was sent", [r[0]["id"] for sha, r in there.items() if sha not in sent])
@@ -122,18 +125,21 @@ class Record:
         for r in self.rows("SELECT o.seq, n.text FROM observation o JOIN name n ON n.id = o.indicator WHERE o.value IS NOT NULL OR o.reason IS NOT NULL"):
             lines.setdefault(r[0], set()).add(r[1])
         want = {}
-        for r in self.rows("SELECT s.id, s.obligation, p.text AS plan, u.text AS unit FROM submission s JOIN name p ON p.id = s.plan JOIN name u ON u.id = s.unit ORDER BY s.id"):
+        for r in self.rows("SELECT s.id, s.obligation, p.text AS plan, u.text AS unit FROM submission s"
+                           " JOIN name p ON p.id = s.plan JOIN name u ON u.id = s.unit ORDER BY s.id"):
             o = r["obligation"]
             filled.setdefault(o, set()).update(lines.get(r["id"], ()))
             if o not in want and filled[o] >= needed[r["plan"], r["unit"]]:
                 want[o] = r["id"]
-        self.say("a report is complete when nothing is missing", [(o, want.get(o), complete.get(o)) for o in filled if o not in returned and want.get(o) != complete.get(o)])
+        wrong = [(o, want.get(o), complete.get(o)) for o in filled if o not in returned and want.get(o) != complete.get(o)]
+        self.say("a report is complete when nothing is missing", wrong)
 
     def _addressed(self, contacts):
         """A message for a unit goes to each of its addresses and to no others, in the same flush."""
         flushed = {}
-        for r in self.rows("SELECT DISTINCT n.ended_seq, n.addressee, n.type, n.state_label, d.address FROM notice n JOIN delivery d ON d.seq = n.ended_seq AND d.receiver = n.receiver"
-                           " AND d.type = n.type AND d.state_label = n.state_label JOIN delivery_alert x ON x.delivery = d.id AND x.alert = n.alert WHERE n.delivery IS NOT NULL AND n.receiver = 'agency'"):
+        for r in self.rows("SELECT DISTINCT n.ended_seq, n.addressee, n.type, n.state_label, d.address FROM notice n"
+                           " JOIN delivery d ON d.seq = n.ended_seq AND d.receiver = n.receiver AND d.type = n.type AND d.state_label = n.state_label"
+                           " JOIN delivery_alert x ON x.delivery = d.id AND x.alert = n.alert WHERE n.delivery IS NOT NULL AND n.receiver = 'agency'"):
             flushed.setdefault(tuple(r)[:4], set()).add(r["address"])
         self.say("a unit's message goes to the people of the unit", [(k, a) for k, a in flushed.items() if a != set(contacts[k[1]])])
 

@@ -65,7 +65,7 @@ def step_when_failing(d, how):
     d.wait_refused(5)
     thread = threading.Thread(target=step, daemon=True)
     thread.start()
-    assert d.life.until(lambda: any("sweep.failed" in said for said in d.life.said)), d.life.said[-10:]
+    d.wait_refused(100)
     return thread, answers
 
 

@@ -102,24 +102,28 @@ def test_a_file_read_again_after_a_kill_does_not_come_back_over_newer_figures(ne
 DAMAGES = [
     ("DELETE FROM submission WHERE id = (SELECT max(id) FROM submission)", "what was answered 201 is there"),
     ("UPDATE payload SET bytes = x'00', encoding = 0, length = 1 WHERE submission = (SELECT min(submission) FROM payload)", "bytes and receipt are as they were"),
-    ("DELETE FROM observation WHERE seq = (SELECT max(seq) FROM observation) AND indicator = (SELECT max(indicator) FROM observation WHERE seq = (SELECT max(seq) FROM observation))",
-     "all lines of a submission are there"),
+    ("DELETE FROM observation WHERE (seq, indicator) = (SELECT seq, indicator FROM observation ORDER BY seq DESC LIMIT 1)", "all lines of a submission are there"),
     ("UPDATE tx SET detail = 'x' WHERE seq = 3", "the chain of hashes is whole"),
     ("DELETE FROM tx WHERE seq = (SELECT max(seq) - 5 FROM tx)", "seq has no gaps"),
     ("UPDATE alert SET state = 0 WHERE id = (SELECT max(id) FROM alert WHERE state = 2)", "an alert is where its last event left it"),
     ("UPDATE alert SET state = 2 WHERE id = (SELECT max(id) FROM alert WHERE state < 2 AND kind = 'report.missed')", "an alert is where its last event left it"),
-    ("DELETE FROM alert WHERE id = (SELECT max(id) FROM alert WHERE kind = 'report.missed' AND plan = 'lai-chau-2016')", "missed it, once"),
+    ("DELETE FROM alert WHERE id = (SELECT max(a.id) FROM alert a JOIN duty d ON d.plan = a.plan AND d.report = a.report AND d.unit = a.unit"
+     " WHERE a.kind = 'report.missed' AND a.since = d.due_at AND NOT d.officer)", "missed it, once"),
     ("DELETE FROM notice WHERE id = (SELECT max(id) FROM notice)", "has one notice of it"),
-    ("INSERT INTO notice SELECT NULL, seq, alert, event, 'officers', grp, type, state_label, addressee, flush_at, ended_seq, delivery, dropped FROM notice WHERE type = 'report.missed' LIMIT 1", "what is for others"),
+    ("INSERT INTO notice SELECT NULL, seq, alert, event, 'officers', grp, type, state_label, addressee, flush_at, ended_seq, delivery, dropped"
+     " FROM notice WHERE type = 'report.missed' LIMIT 1", "what is for others"),
     ("UPDATE notice SET delivery = NULL WHERE id = (SELECT max(id) FROM notice WHERE delivery IS NOT NULL)", "has ended in a message or with a reason"),
     ("UPDATE notice SET ended_seq = NULL, delivery = NULL, dropped = NULL WHERE id = 1", "every notice has ended"),
     ("UPDATE delivery SET state = 0 WHERE id = (SELECT max(id) FROM delivery)", "every message is delivered"),
     ("DELETE FROM delivery WHERE id = (SELECT max(id) FROM delivery)", "what is received is on record"),
-    ("UPDATE delivery SET address = 'so-a@tinh.example.vn' WHERE id = (SELECT max(id) FROM delivery WHERE receiver = 'agency' AND address <> 'so-a@tinh.example.vn')", "people of the unit"),
+    ("UPDATE delivery SET address = 'so-a@tinh.example.vn' WHERE id = (SELECT max(id) FROM delivery WHERE receiver = 'agency'"
+     " AND address <> 'so-a@tinh.example.vn')", "people of the unit"),
     ("UPDATE delivery SET body = x'00' WHERE id = 1", "what is received is what was composed"),
-    ("INSERT INTO delivery SELECT NULL, seq, channel, receiver, address, 'msg_more', type, state_label, headers, body, created_at, state, next_attempt, attempts FROM delivery WHERE id = 1", "each message was taken"),
+    ("INSERT INTO delivery SELECT NULL, seq, channel, receiver, address, 'msg_more', type, state_label, headers, body, created_at, state, next_attempt,"
+     " attempts FROM delivery WHERE id = 1", "each message was taken"),
     ("DELETE FROM attempt WHERE delivery = 1", "attempts are counted"),
-    ("DELETE FROM obligation_event WHERE kind = 1 AND obligation NOT IN (SELECT obligation FROM obligation_event WHERE kind = 4)", "a report is complete when nothing is missing"),
+    ("DELETE FROM obligation_event WHERE kind = 1 AND obligation NOT IN (SELECT obligation FROM obligation_event WHERE kind = 4)",
+     "a report is complete when nothing is missing"),
 ]
 
 

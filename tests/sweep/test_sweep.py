@@ -1,6 +1,6 @@
 """The long sweep (`make sweep`): 50 random moments, and every fail point at several of its passes, in worlds one after the other. Each life ends
-by SIGKILL under load; after each the record is checked, and at the end of each world that all was told. TIENDO_SEED repeats a sweep;
-TIENDO_SWEEP_FIGURES names a file for the figures."""
+by SIGKILL under load; after each the record is checked, and at the end of each world that all was told. The figures are printed;
+TIENDO_SEED begins with the same dice."""
 
 import collections
 import json
@@ -16,7 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import killing  # noqa: E402
 
 SEED = os.environ.get("TIENDO_SEED") or str(random.randrange(10**6))
-RANDOM_MOMENTS, PASSES, LIVES = 50, 4, 14
+RANDOM_MOMENTS, PASSES, LIVES = 50, 5, 14
 
 
 class Sweep:
@@ -46,17 +46,21 @@ class Sweep:
             self.world = None
 
 
+@pytest.fixture(scope="module")
+def total():
+    return collections.Counter()
+
+
 @pytest.fixture
-def sweep(tmp_path, request):
+def sweep(tmp_path, request, capsys, total):
     print(f"TIENDO_SEED={SEED}")
     sweep = Sweep(tmp_path, request.node.name)
     yield sweep
     sweep.close()
-    figures = {"test": request.node.name, "seed": SEED, "worlds": sweep.count, **sweep.figures}
-    print(json.dumps(figures))
-    if os.environ.get("TIENDO_SWEEP_FIGURES"):
-        with open(os.environ["TIENDO_SWEEP_FIGURES"], "a", encoding="utf-8") as file:
-            file.write(json.dumps(figures) + "\n")
+    total.update(sweep.figures)
+    with capsys.disabled():
+        print(f"\n{request.node.name}: {json.dumps(dict(sweep.figures))}")
+        print(f"so far, TIENDO_SEED={SEED}: {json.dumps(dict(total))}", end="")
 
 
 def test_random_moments(sweep):
