@@ -279,24 +279,11 @@ static void read_figures(struct check *c, struct submission_line *line) {
 
 /* ---- is it asked for? ---- */
 
-struct search {
-    const struct indicator *want;
-    bool found;
-};
-
-static void look_at(void *arg, const struct indicator *ind) {
-    struct search *search = arg;
-    if (ind == search->want) search->found = true;
-}
-
 static void warn_unasked(struct check *c, const struct submission_line *line) {
-    struct search search = {.want = line->indicator};
     char at[POINTER_MAX];
-    if (!c->s->unit || !c->s->report) return;
-    report_each_indicator(c->s->plan, c->s->report, c->s->unit, look_at, &search);
-    if (!search.found)
-        problems_warn(c->problems, NULL, member(c, line, "indicator", at), T_LINE_NOT_OWED,
-                      line->indicator_id, c->s->unit_id);
+    if (!c->s->unit || !c->s->report || report_asks(c->s->report, c->s->unit, line->indicator)) return;
+    problems_warn(c->problems, NULL, member(c, line, "indicator", at), T_LINE_NOT_OWED, line->indicator_id,
+                  c->s->unit_id);
 }
 
 bool validate_line(struct check *c, struct submission_line *line, bool period_known) {

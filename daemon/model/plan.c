@@ -97,7 +97,7 @@ bool indicator_reported_by(const struct indicator *ind, const struct unit *unit)
     return false;
 }
 
-static bool report_asks(const struct report *report, const struct unit *unit, const struct indicator *ind) {
+bool report_asks(const struct report *report, const struct unit *unit, const struct indicator *ind) {
     if (report->own_indicators) return ind->lead == unit || indicator_reported_by(ind, unit);
     for (size_t i = 0; i < report->indicator_count; i++)
         if (report->indicators[i] == ind) return true;
