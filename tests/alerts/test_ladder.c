@@ -243,7 +243,8 @@ static void test_returned(void **state) {
     assert_true(next == INSTANT_NONE);
     assert_true(world_alert(w, ALERT_REPORT_MISSED, "so-y-te")->since_ms == o.returned_until_ms);
     meet(w, &o, "submitted", "2016-05-28T00:00:00+07:00");
-    assert_int_equal(world_sent(w, "so-y-te@example.vn", "report.returned", "resolved", NULL), 0); /* gave way */
+    assert_int_equal(world_sent(w, "so-y-te@example.vn", "report.returned", "resolved", NULL),
+                     0); /* gave way */
     assert_int_equal(world_sent(w, "so-y-te@example.vn", "report.missed", "resolved", NULL), 1);
 }
 

@@ -255,7 +255,8 @@ static void a_running_clock(void **state) {
     uv_close((uv_handle_t *)&timer, NULL);
     step(m, "2017-01-01"); /* whatever was left */
     const char *story = world_story(m->w, "report.missed", "so-a");
-    assert_non_null(strstr(story, "report.missed so-a raised")); /* at a later step where the machine was late */
+    assert_non_null(
+        strstr(story, "report.missed so-a raised")); /* at a later step where the machine was late */
     assert_int_equal(count_deliveries(m, DELIVERY_PENDING), 0);
 }
 

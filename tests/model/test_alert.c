@@ -138,7 +138,7 @@ static void identities_differ(void **state) {
     const char *fields[12];
     for (size_t i = 0; i < 12; i++) fields[i] = "x";
     for (size_t changed = 0; changed <= 12; changed++)
-        for (int absent = 0; absent <= (changed < 12); absent++) {
+        for (int absent = 0; absent <= (changed < 12 ? 1 : 0); absent++) {
             const char *v[12];
             for (size_t i = 0; i < 12; i++) v[i] = i != changed ? fields[i] : absent ? NULL : "y";
             struct alert_labels l = {v[0], v[1], v[2], v[3], v[4],  v[5],

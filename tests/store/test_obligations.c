@@ -251,8 +251,8 @@ static void check_list(struct fixture *fx, struct obligation_filter f, const int
 #define ANY INSTANT_NONE
 #define LIST(plan_id, report_id, unit_id, from, to, ...)                                                     \
     check_list(fx, (struct obligation_filter){plan_id, report_id, unit_id, from, to, INT64_MAX},             \
-               (const int64_t[]){__VA_ARGS__ __VA_OPT__(, ) 0},                                              \
-               sizeof((const int64_t[]){__VA_ARGS__ __VA_OPT__(, ) 0}) / sizeof(int64_t) - 1)
+               (const int64_t[]){0, __VA_ARGS__} + 1,                                                        \
+               sizeof((const int64_t[]){0, __VA_ARGS__}) / sizeof(int64_t) - 1)
 
 /* Lists are by plan, report, period, unit; from ≤ due < to, with the due date as extensions have left it. */
 static void lists(void **state) {
