@@ -1,6 +1,7 @@
 #include "collectors/collector.h"
 #include "daemon/api/exchange.h"
 #include "daemon/base/mem.h"
+#include "daemon/flow/validate.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -76,6 +77,7 @@ void submissions_post(struct exchange *x) {
     s->received_at_ms = clock_now_ms(service_clock(x->service));
     enum err_code rc = take_body(x, s, &err);
     if (!rc) rc = collect_parse(s, &problems, &err);
+    if (rc == ERR_INVALID) validate_further(s, service_plans(x->service), &problems);
     if (rc) {
         exchange_problem(x, rc, problems.errors ? NULL : err.msg, &problems);
         submission_free(s);

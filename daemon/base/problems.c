@@ -64,6 +64,35 @@ bool problems_has(const struct problems *ps, const char *code) {
     return false;
 }
 
+/* "/values/3" is around "/values/3/value", "row 3" around "row 3, column value"; "" is around nothing. */
+static bool is_around(const char *outer, const char *inner) {
+    size_t len = strlen(outer);
+    return len && strncmp(outer, inner, len) == 0 && (!inner[len] || inner[len] == '/' || inner[len] == ',');
+}
+
+static bool is_told(const struct problems *ps, size_t count, const char *pointer) {
+    for (size_t i = 0; i < count; i++) {
+        const char *told = ps->items[i].pointer;
+        if (is_around(told, pointer) || is_around(pointer, told)) return true;
+    }
+    return false;
+}
+
+void problems_join(struct problems *ps, struct problems *more) {
+    size_t before = ps->count;
+    for (size_t i = 0; i < more->count; i++) {
+        struct problem *p = &more->items[i];
+        if (ps->count == PROBLEMS_MAX || is_told(ps, before, p->pointer)) continue;
+        mem_grow(&ps->items, &ps->cap, ps->count + 1);
+        ps->items[ps->count++] = *p;
+        ps->errors += p->severity == SEVERITY_ERROR;
+        *p = (struct problem){0}; /* its strings have moved */
+    }
+    ps->truncated |= more->truncated;
+    problems_deinit(more);
+    problems_init(more);
+}
+
 void problems_write(const struct problems *ps, enum lang lang, struct strbuf *sb) {
     for (size_t i = 0; i < ps->count; i++) {
         const struct problem *p = &ps->items[i];

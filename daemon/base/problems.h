@@ -39,6 +39,9 @@ void problems_add(struct problems *ps, enum severity severity, const char *file,
                  sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 bool problems_has(const struct problems *ps, const char *code); /* for tests and for suppressing followers */
 
+/* Adds those of `more` that stand elsewhere than any in ps: neither at the same place, nor inside it, nor
+ * around it (they would but tell of the same fault again). `more` is left empty. */
+void problems_join(struct problems *ps, struct problems *more);
 /* A line each, as compilers print them: `file: pointer: error: text [code]`. */
 void problems_write(const struct problems *ps, enum lang lang, struct strbuf *sb);
 

@@ -1,5 +1,6 @@
 #include "daemon/flow/sink.h"
 #include "daemon/base/mem.h"
+#include "daemon/flow/validate.h"
 
 static const char *title_of(enum err_code code, enum lang lang) {
     if (code == ERR_SYNTAX) return text_raw(T_PROBLEM_SYNTAX, lang);
@@ -66,6 +67,7 @@ void sink_submit(void *arg, struct submission *s, sink_done *done, void *done_ar
     problems_init(&problems);
     s->received_at_ms = clock_now_ms(service_clock(h->service));
     enum err_code rc = collect_parse(s, &problems, &err);
+    if (rc == ERR_INVALID) validate_further(s, service_plans(h->service), &problems);
     if (rc)
         service_refuse(h->service, s, rc, &err, &problems, on_answer, h);
     else

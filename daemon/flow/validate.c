@@ -215,3 +215,12 @@ bool validate_submission(struct submission *s, struct plans *plans, struct probl
     if (s->plan) check_lines(&c, period_known);
     return problems->errors == before;
 }
+
+void validate_further(struct submission *s, struct plans *plans, struct problems *problems) {
+    struct problems more;
+    if (!s->plan_id || !problems->errors) return;
+    problems_init(&more);
+    validate_submission(s, plans, &more);
+    problems_join(problems, &more);
+    problems_deinit(&more);
+}

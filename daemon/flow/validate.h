@@ -11,6 +11,10 @@
  */
 bool validate_submission(struct submission *s, struct plans *plans, struct problems *problems);
 
+/* After a reader found faults of form (a wrong type, an unknown member): adds the faults of content
+ * elsewhere, so that nobody learns of them one round later. Nothing when too little was read to tell. */
+void validate_further(struct submission *s, struct plans *plans, struct problems *problems);
+
 /* Rounds of requests outside the calendar (đột xuất): "adhoc-<number>". Only the record knows which there
  * are, of what unit and period; so the plan's units and periods do not bind a submission that names one. */
 #define REQUEST_ROUND "adhoc-"

@@ -83,6 +83,27 @@ static void test_long_arguments(void **state) {
     problems_deinit(&ps);
 }
 
+/* Joining tells each fault once: what stands at, inside or around a place already told is left out. */
+static void test_join(void **state) {
+    static const char *const told[] = {"/values/3/value", "row 5", "/colour"};
+    static const char *const more[] = {"/values/3", "/values/33", "row 5, column value",
+                                       "row 55",    "",           "/colour"};
+    static const char *const kept[] = {"/values/33", "row 55", ""};
+    struct problems ps, other;
+    (void)state;
+    problems_init(&ps);
+    problems_init(&other);
+    for (size_t i = 0; i < 3; i++) problems_error(&ps, NULL, told[i], T_JSON_UNKNOWN_NEAREST, "a", "b");
+    for (size_t i = 0; i < 6; i++) problems_error(&other, NULL, more[i], T_JSON_UNKNOWN_NEAREST, "a", "b");
+    problems_join(&ps, &other);
+    assert_int_equal(ps.count, 6);
+    assert_int_equal(ps.errors, 6);
+    assert_int_equal(other.count, 0);
+    for (size_t i = 0; i < 3; i++) assert_string_equal(ps.items[3 + i].pointer, kept[i]);
+    problems_deinit(&ps);
+    problems_deinit(&other);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keeps_copies),
@@ -90,6 +111,7 @@ int main(void) {
         cmocka_unit_test(test_has),
         cmocka_unit_test(test_flood_is_cut),
         cmocka_unit_test(test_long_arguments),
+        cmocka_unit_test(test_join),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -354,6 +354,32 @@ def test_all_faults_are_listed_at_once(daemon):
     assert daemon.get("/api/v1/observations?plan=thu")["items"] == []
 
 
+def test_faults_of_form_and_of_content_are_listed_together(daemon):
+    """A wrong type in one line does not hide an unknown indicator in the next, and no fault is told twice."""
+    body = {
+        "plan": "thu",
+        "report": "half-year",
+        "unit": "so-a",
+        "period": "2016-S1",
+        "colour": "red",
+        "values": [
+            {"indicator": "1.1", "value": "14"},
+            {"indicator": "9.9", "value": 1},
+            {"value": 1},
+            {"indicator": "1.1", "numerator": 120, "denominator": 100},
+        ],
+    }
+    errors = problem(daemon.submit(body), 422)["errors"]
+    assert sorted(e["pointer"] for e in errors) == [
+        "/colour",
+        "/values/0/value",
+        "/values/1/indicator",
+        "/values/2/indicator",
+        "/values/3",  # the same figure as line 0
+        "/values/3/numerator",
+    ]
+
+
 def test_faults_without_end_are_cut(daemon):
     """At most a thousand faults are listed, and the list says that it was cut."""
     line = {"indicator": "9.9", "value": 1}
