@@ -61,7 +61,7 @@ run: deps ## build, start on real plans with a running virtual clock (http://127
 	$(Q)$(MAKE) -s -j2 all
 	$(Q)config/samples/run
 test: test-deps ## every test, under ASan and UBSan; ends with "N passed, N failed"
-	$(Q)$(MAKE) -s -j2 all $(B)/san/tiendod $(B)/san/tiendo $(B)/fp/tiendod units
+	$(Q)$(MAKE) -s -j2 all $(B)/san/tiendod $(B)/san/tiendo units
 	$(Q)tests/tools/suites layers units schemas e2e
 check: test-deps ## the fast part of the tests, under two minutes once built
 	$(Q)$(MAKE) -s -j2 $(B)/san/tiendod $(B)/san/tiendo units
@@ -83,7 +83,7 @@ $(B)/bench/%: tests/bench/%.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $^ $(LDLIBS)
 sweep: test-deps ## kill the daemon at every fail point and at random moments (long; not in test)
 	$(Q)$(MAKE) -s -j2 all $(B)/fp/tiendod
-	$(Q)/usr/bin/python3 -m pytest -q tests/sweep
+	$(Q)TIENDO_FP=$(B)/fp/tiendod /usr/bin/python3 -m pytest -q tests/sweep
 
 # Three kinds of object: opt (what ships), san (ASan, UBSan and fail points: tests), fp (opt with fail points: kill sweeps)
 define KIND

@@ -19,7 +19,7 @@ import killing_receivers
 import killing_record
 import worlds
 
-FAIL_POINTS_BIN = conftest.ROOT / os.environ.get("TIENDO_FP", ".build/fp/tiendod")
+FAIL_POINTS_BIN = conftest.ROOT / os.environ.get("TIENDO_FP", ".build/san/tiendod")
 PATIENCE_S = 60
 START, END, REST = "2016-05-12T20:00:00+07:00", "2016-05-29T00:00:00+07:00", "2016-06-20T00:00:00+07:00"
 SECRET = "whsec_dGllbmRvIHRpZW5kbyB0aWVuZG8gdGllbmRv"

@@ -43,7 +43,7 @@ class Preloaded(Disk):
 
     def __init__(self, folder, seed, shim, **options):
         self.flag = folder / "fault"
-        super().__init__(folder, seed, {"LD_PRELOAD": str(shim), "DISK_FAULT": str(self.flag)}, **options)
+        super().__init__(folder, seed, {"LD_PRELOAD": str(shim), "DISK_FAULT": str(self.flag), "ASAN_OPTIONS": "verify_asan_link_order=0"}, **options)
 
     def fail(self, how):
         part = self.flag.with_suffix(".part")
