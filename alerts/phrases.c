@@ -63,6 +63,7 @@ int64_t view_until_ms(const struct alert_view *v) {
     case ALERT_TARGET_LAGGING:
     case ALERT_TARGET_MISSED:
         return day_ms(v, "milestone");
+    case ALERT_TASK_OVERDUE:
     case ALERT_MILESTONE_REVIEW_DUE:
     case ALERT_EVENT_STARTING:
         return day_ms(v, "day");
@@ -257,6 +258,9 @@ void phrase_state(const struct alert_view *v, enum lang lang, int64_t now_ms, st
     case ALERT_TARGET_MISSED:
         state_target(v, lang, sb);
         break;
+    case ALERT_TASK_OVERDUE:
+        state_overdue(v, lang, now_ms, sb);
+        break;
     case ALERT_MILESTONE_REVIEW_DUE:
         text_add(sb, T_ALERTS_STATE_REVIEW, lang, NULL, 0);
         break;
@@ -298,6 +302,9 @@ void phrase_need(const struct alert_view *v, enum lang lang, struct strbuf *sb) 
         return;
     case ALERT_TARGET_MISSED:
         id = T_ALERTS_NEED_EXPLAIN;
+        break;
+    case ALERT_TASK_OVERDUE:
+        id = T_ALERTS_NEED_TASK;
         break;
     case ALERT_MILESTONE_REVIEW_DUE:
         id = T_ALERTS_NEED_REVIEW;

@@ -69,6 +69,7 @@ static enum text_id when_text(enum alert_kind kind) {
     case ALERT_TARGET_AT_RISK:
     case ALERT_TARGET_LAGGING:
     case ALERT_TARGET_MISSED:
+    case ALERT_TASK_OVERDUE:
     case ALERT_MILESTONE_REVIEW_DUE:
     case ALERT_SYSTEM_DELIVERY_FAILING:
     case ALERT_SYSTEM_WRITE_FAILING:

@@ -10,17 +10,17 @@
 static bool read_due_day(struct reader *r, const struct json_at *due_at, const char *key,
                          struct due_rule *due) {
     struct json_at at = json_member(due_at, key);
-    bool before = strcmp(key, "before") == 0;
     const char *s = NULL;
+    due->inclusive = strcmp(key, "by") == 0;
     if (cJSON_IsObject(at.item) && !reader_is_unknown(at.item)) {
         json_error(&r->sink, &at, T_CONFIG_UNSUPPORTED, key);
         return false;
     }
     if (!reader_string(r, due_at, key, REQUIRED, &s, &due->unknown)) return false;
     if (civil_parse_month_day(s, &due->month, &due->day)) {
-        due->kind = before ? DUE_BEFORE : DUE_BY;
+        due->kind = DUE_MONTH_DAY;
     } else if (civil_parse(s, &due->date)) {
-        due->kind = before ? DUE_ON_DATE_BEFORE : DUE_ON_DATE_BY;
+        due->kind = DUE_DATE;
     } else {
         json_error(&r->sink, &at, T_PLAN_DUE_DAY, s);
         return false;
@@ -33,8 +33,7 @@ static void read_due_year(struct reader *r, const struct json_at *due_at, struct
     int64_t year = 0;
     if (!json_get_int(&r->sink, due_at, "year", false, -1, 10, &year)) return;
     due->year_offset = (int)year;
-    if (due->kind == DUE_ON_DATE_BEFORE || due->kind == DUE_ON_DATE_BY)
-        json_error(&r->sink, &at, T_PLAN_DUE_YEAR);
+    if (due->kind == DUE_DATE) json_error(&r->sink, &at, T_PLAN_DUE_YEAR);
 }
 
 void read_due(struct reader *r, const struct json_at *obj, struct due_rule *due) {

@@ -52,6 +52,8 @@ bool attainment_ratio(const struct condition *c, double y, double *r) {
     case CONDITION_STAGE:
     case CONDITION_RANK_WITHIN:
     case CONDITION_DIRECTION_ONLY:
+    case CONDITION_PER_YEAR:
+    case CONDITION_ALL_OF:
     case CONDITION_NOT_JUDGED:
     case CONDITION_UNKNOWN:
         break;

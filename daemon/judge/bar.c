@@ -70,6 +70,8 @@ bool bar_near(const struct condition *c, double value, enum direction good, doub
         *side = DIRECTION_UP;
         return true;
     case CONDITION_DIRECTION_ONLY:
+    case CONDITION_PER_YEAR:
+    case CONDITION_ALL_OF:
     case CONDITION_NOT_JUDGED:
     case CONDITION_UNKNOWN:
         return false;

@@ -90,6 +90,9 @@ static void add_level(struct strbuf *sb, const struct target *target, const stru
     case CONDITION_DIRECTION_ONLY:
         add_plain(sb, c->way == DIRECTION_DOWN ? T_WHY_FALL : T_WHY_RISE, lang);
         return;
+    case CONDITION_PER_YEAR:
+    case CONDITION_ALL_OF:
+        return;
     case CONDITION_NOT_JUDGED:
         add_not_judged(sb, c->not_judged, lang);
         return;

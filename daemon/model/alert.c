@@ -83,6 +83,7 @@ enum text_id alert_state_text(enum alert_state state) {
     X(target)                                                                                                \
     X(category)                                                                                              \
     X(level)                                                                                                 \
+    X(task)                                                                                                  \
     X(milestone)                                                                                             \
     X(event)                                                                                                 \
     X(component)

@@ -18,6 +18,7 @@ enum text_id alert_severity_text(enum alert_severity severity); /* the word peop
     X(TARGET_AT_RISK, "target.at_risk", ALERT_INFO, true)                                                    \
     X(TARGET_LAGGING, "target.lagging", ALERT_WARNING, true)                                                 \
     X(TARGET_MISSED, "target.missed", ALERT_CRITICAL, true)                                                  \
+    X(TASK_OVERDUE, "task.overdue", ALERT_WARNING, true)                                                     \
     X(MILESTONE_REVIEW_DUE, "milestone.review_due", ALERT_WARNING, false)                                    \
     X(EVENT_STARTING, "event.starting", ALERT_INFO, false)                                                   \
     X(SYSTEM_DELIVERY_FAILING, "system.delivery_failing", ALERT_CRITICAL, true)                              \
@@ -43,7 +44,7 @@ enum text_id alert_state_text(enum alert_state state);
 struct alert_labels {
     const char *plan, *report, *unit, *period, *round;
     const char *indicator, *target, *category, *level;
-    const char *milestone, *event, *component;
+    const char *task, *milestone, *event, *component;
 };
 /* The value of a label by its name ("plan", "unit", …); NULL if absent or unknown. */
 const char *alert_label(const struct alert_labels *labels, const char *name);

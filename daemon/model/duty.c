@@ -1,20 +1,70 @@
 #include "daemon/model/duty.h"
 
-int64_t duty_due_ms(const struct plan *plan, const struct due_rule *rule, struct period period) {
+int32_t duty_first_day(enum calendar calendar, struct period period) {
+    struct civil c = civil_from_day(period.first_day);
+    if (calendar == CALENDAR_CIVIL || period.kind == PERIOD_SPAN) return period.first_day;
+    return c.month == 1 ? civil_to_day(c.year - 1, 12, 15) : civil_to_day(c.year, c.month - 1, 15);
+}
+
+int32_t duty_cut_off_day(enum calendar calendar, struct period period) {
+    struct civil c = civil_from_day(period.last_day);
+    if (calendar == CALENDAR_CIVIL || period.kind == PERIOD_SPAN) return period.last_day;
+    return civil_to_day(c.year, c.month, 14);
+}
+
+/* The last day that is on time: the n-th one after. */
+static int32_t within(const struct plan *plan, const struct due_rule *rule, int32_t from) {
+    return rule->working_days ? day_add_worked(plan->holidays, from, rule->days) : from + rule->days;
+}
+
+/* The day of a month, its last where the month is shorter (or for day 0). */
+static int32_t month_day(int year, int month, int day) {
+    int32_t first = civil_to_day(year, month, 1);
+    int32_t last = period_of_day(PERIOD_MONTH, first).last_day;
+    return day == 0 || first + day - 1 > last ? last : first + day - 1;
+}
+
+static int32_t day_of_month(const struct due_rule *rule, struct period period) {
+    struct civil c = civil_from_day(rule->of_month == OF_FIRST_MONTH ? period.first_day : period.last_day);
+    if (rule->of_month == OF_NEXT_MONTH) c = civil_from_day(period.last_day + 1);
+    return month_day(c.year, c.month, rule->day);
+}
+
+/* The day the rule names: the last on time when inclusive, else the first late. */
+static int32_t named_day(const struct plan *plan, const struct due_rule *rule, struct period period) {
     int year = civil_from_day(period.last_day).year + rule->year_offset;
     switch (rule->kind) {
-    case DUE_BEFORE:
-        return zone_day_start_ms(plan->zone, civil_month_day(year, rule->month, rule->day));
-    case DUE_BY: /* the day itself is still on time */
-        return zone_day_start_ms(plan->zone, civil_month_day(year, rule->month, rule->day) + 1);
-    case DUE_ON_DATE_BEFORE:
-        return zone_day_start_ms(plan->zone, rule->date);
-    case DUE_ON_DATE_BY:
-        return zone_day_start_ms(plan->zone, rule->date + 1);
+    case DUE_MONTH_DAY:
+        return rule->day == 0 ? month_day(year, rule->month, 0)
+                              : civil_month_day(year, rule->month, rule->day);
+    case DUE_DATE:
+        return rule->date;
+    case DUE_DAY_OF_MONTH:
+        return day_of_month(rule, period);
+    case DUE_WITHIN:
+        if (rule->after == AFTER_EVENT) return DAY_NONE;
+        return within(plan, rule,
+                      rule->after == AFTER_CUT_OFF ? duty_cut_off_day(rule->calendar, period)
+                                                   : period.last_day);
     case DUE_UNKNOWN:
-        return INSTANT_NONE;
+        return DAY_NONE;
     }
-    return INSTANT_NONE;
+    return DAY_NONE;
+}
+
+/* The midnight after the last day on time, which a roll may move. */
+static int64_t due_after(const struct plan *plan, const struct due_rule *rule, int32_t last) {
+    return zone_day_start_ms(plan->zone, day_roll(plan->holidays, last, rule->roll) + 1);
+}
+
+int64_t duty_due_ms(const struct plan *plan, const struct due_rule *rule, struct period period) {
+    int32_t day = named_day(plan, rule, period);
+    if (day == DAY_NONE) return INSTANT_NONE;
+    return due_after(plan, rule, rule->inclusive || rule->kind == DUE_WITHIN ? day : day - 1);
+}
+
+int64_t duty_due_after_ms(const struct plan *plan, const struct due_rule *rule, int32_t event_day) {
+    return due_after(plan, rule, within(plan, rule, event_day));
 }
 
 int64_t duty_last_due_ms(const struct plan *plan, const struct report *report, struct period period) {

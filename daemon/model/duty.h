@@ -7,9 +7,15 @@
 #include "daemon/model/plan.h"
 
 /* due_at: the first instant that is late, in the plan's zone. {"before": "05-20"} of 2016 → 2016-05-20T00:00
- * local; {"by": …} → the next local midnight. The year is that of the period's last day plus year_offset.
- * INSTANT_NONE when unknown. */
+ * local; {"by": …} → the next local midnight; "within_days" n → the midnight after the n-th day. A roll moves
+ * the last permitted day, and due_at follows. INSTANT_NONE when unknown, and for what falls due after an
+ * event (see duty_due_after_ms). */
 int64_t duty_due_ms(const struct plan *plan, const struct due_rule *rule, struct period period);
+/* The same for a rule that counts from an event which happened on that day. */
+int64_t duty_due_after_ms(const struct plan *plan, const struct due_rule *rule, int32_t event_day);
+/* The days whose data the period holds: its label's, or cut off on the 14th. */
+int32_t duty_first_day(enum calendar calendar, struct period period);
+int32_t duty_cut_off_day(enum calendar calendar, struct period period);
 /* The last round's due_at for the period. */
 int64_t duty_last_due_ms(const struct plan *plan, const struct report *report, struct period period);
 /* Historical: due before `first_due` (default: the first on or after the plan's issue) or before the plan's

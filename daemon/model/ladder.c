@@ -4,20 +4,11 @@
 
 #define DEFAULT_REMIND_DAYS 7 /* a report without reminders is due soon so many days before */
 
-/* n Mondays to Fridays after the day (before it when n < 0). */
-static int32_t add_working_days(int32_t day, int n) {
-    int step = n < 0 ? -1 : 1;
-    while (n != 0) {
-        day += step;
-        if (civil_weekday(day) <= 5) n -= step;
-    }
-    return day;
-}
-
 static int64_t step_ms(const struct plan *plan, const struct report *report, int64_t due_ms,
                        struct ladder_step step) {
     int32_t due_day = zone_day(plan->zone, due_ms);
-    int32_t day = step.working_days ? add_working_days(due_day, step.days) : due_day + step.days;
+    int32_t day =
+        step.working_days ? day_add_worked(plan->holidays, due_day, step.days) : due_day + step.days;
     return zone_instant(plan->zone, day, report->remind_minute);
 }
 

@@ -10,7 +10,7 @@ struct plan *plan_new(void) {
     struct plan *plan = arena_alloc(arena, sizeof *plan);
     if (!plan) abort(); /* a first few bytes, as mem.c does */
     plan->arena = arena;
-    plan->issued_day = plan->start_day = plan->end_day = DAY_NONE;
+    plan->issued_day = plan->start_day = plan->end_day = plan->in_force_from = DAY_NONE;
     plan->level = "provincial";
     plan->on_track_from = 0.95;
     plan->at_risk_from = 0.60;
@@ -76,6 +76,36 @@ const struct milestone *plan_milestone(const struct plan *plan, const char *id) 
 const struct event *plan_event(const struct plan *plan, const char *id) {
     for (size_t i = 0; i < plan->event_count; i++)
         if (same_id(plan->events[i].id, id)) return &plan->events[i];
+    return NULL;
+}
+
+const struct objective *plan_objective(const struct plan *plan, const char *id) {
+    for (size_t i = 0; i < plan->objective_count; i++)
+        if (same_id(plan->objectives[i].id, id)) return &plan->objectives[i];
+    return NULL;
+}
+
+const struct reference *plan_reference(const struct plan *plan, const char *id) {
+    for (size_t i = 0; i < plan->reference_count; i++)
+        if (same_id(plan->references[i].id, id)) return &plan->references[i];
+    return NULL;
+}
+
+const struct task *plan_task(const struct plan *plan, const char *id) {
+    for (size_t i = 0; i < plan->task_count; i++)
+        if (same_id(plan->tasks[i].id, id)) return &plan->tasks[i];
+    return NULL;
+}
+
+const struct window *task_window(const struct task *task, const char *id) {
+    for (size_t i = 0; i < task->window_count; i++)
+        if (same_id(task->windows[i].id, id)) return &task->windows[i];
+    return NULL;
+}
+
+const struct succession_note *plan_note(const struct plan *plan, const char *kind, const char *id) {
+    for (size_t i = 0; i < plan->note_count; i++)
+        if (same_id(plan->notes[i].kind, kind) && same_id(plan->notes[i].id, id)) return &plan->notes[i];
     return NULL;
 }
 
@@ -147,6 +177,8 @@ bool condition_holds(const struct condition *c, double value) {
     case CONDITION_DONE: /* yes is 1 */
         return num_cmp(value, 1) >= 0;
     case CONDITION_DIRECTION_ONLY:
+    case CONDITION_PER_YEAR:
+    case CONDITION_ALL_OF:
     case CONDITION_NOT_JUDGED:
     case CONDITION_UNKNOWN:
         return false;

@@ -23,6 +23,7 @@ void plans_add(struct plans *plans, struct plan *plan) {
     assert(place == 0 || strcmp(plans->items[place - 1]->id, plan->id) != 0);
     plans->items[place] = plan;
     plan->index = place;
+    plan->holidays = plans->holidays;
 }
 
 struct plans *plans_ref(struct plans *plans) {
@@ -34,6 +35,7 @@ void plans_unref(struct plans *plans) {
     if (!plans || atomic_fetch_sub_explicit(&plans->refs, 1, memory_order_acq_rel) != 1) return;
     for (size_t i = 0; i < plans->count; i++) plan_free(plans->items[i]);
     units_free(plans->units);
+    holidays_unref(plans->holidays);
     mem_free(plans->items);
     mem_free(plans);
 }

@@ -44,3 +44,33 @@ bool unit_open_on(const struct unit *unit, int32_t day) {
     if (unit->from_day != DAY_NONE && day < unit->from_day) return false;
     return unit->to_day == DAY_NONE || day <= unit->to_day;
 }
+
+const struct bitext *unit_name_on(const struct unit *unit, int32_t day) {
+    for (size_t i = 0; i < unit->former_name_count; i++)
+        if (day <= unit->former_names[i].to_day) return &unit->former_names[i].name;
+    return &unit->name;
+}
+
+const struct unit *unit_parent_on(const struct unit *unit, int32_t day) {
+    for (size_t i = 0; i < unit->former_parent_count; i++)
+        if (day <= unit->former_parents[i].to_day) return unit->former_parents[i].parent;
+    return unit->parent;
+}
+
+bool unit_is_within_on(const struct unit *unit, const struct unit *ancestor, int32_t day) {
+    while (unit && unit != ancestor) unit = unit_parent_on(unit, day);
+    return unit != NULL;
+}
+
+const struct unit *unit_heir_on(const struct unit *unit, int32_t day) {
+    while (unit->to_day != DAY_NONE && day > unit->to_day && unit->successor_count > 0)
+        unit = unit->successors[0];
+    return unit;
+}
+
+bool unit_is_union(const struct unit *unit) {
+    for (size_t i = 0; i < unit->predecessor_count; i++)
+        if (unit->predecessors[i]->to_day == DAY_NONE || unit->predecessors[i]->successor_count != 1)
+            return false;
+    return unit->predecessor_count > 0;
+}

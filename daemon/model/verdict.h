@@ -40,7 +40,9 @@ enum text_id verdict_status_text(enum verdict_status status); /* the word people
     X(INTERIM, "interim")                                                                                    \
     X(NOT_IN_FORCE, "not_in_force")                                                                          \
     X(OTHER_LEVEL, "other_level")                                                                            \
-    X(EARLY, "early")
+    X(EARLY, "early")                                                                                        \
+    X(STRETCH, "stretch")                                                                                    \
+    X(SUCCESSION, "succession")
 enum verdict_flag_bit {
 #define VERDICT_FLAG_BIT(name, text) VERDICT_BIT_##name,
     VERDICT_FLAGS(VERDICT_FLAG_BIT)
@@ -55,7 +57,7 @@ enum verdict_flag {
 
 enum text_id verdict_flag_text(enum verdict_flag_bit bit); /* the words people see */
 
-#define VERDICT_ENGINE 1 /* version of the judging rules: kept with each verdict_change */
+#define VERDICT_ENGINE 2 /* version of the judging rules: kept with each verdict_change */
 
 struct verdict {
     const struct plan *plan;

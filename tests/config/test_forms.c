@@ -283,14 +283,20 @@ static const struct {
     const char *words, *due;
     struct due_rule rule;
 } DEADLINES[] = {
-    {"trước ngày 20/5", "{\"before\": \"05-20\"}", {.kind = DUE_BEFORE, .month = 5, .day = 20}},
-    {"chậm nhất ngày 25/11", "{\"by\": \"11-25\"}", {.kind = DUE_BY, .month = 11, .day = 25}},
+    {"trước ngày 20/5", "{\"before\": \"05-20\"}", {.kind = DUE_MONTH_DAY, .month = 5, .day = 20}},
+    {"chậm nhất ngày 25/11",
+     "{\"by\": \"11-25\"}",
+     {.kind = DUE_MONTH_DAY, .inclusive = true, .month = 11, .day = 25}},
     {"trước ngày 25/01 năm sau",
      "{\"before\": \"01-25\", \"year\": 1}",
-     {.kind = DUE_BEFORE, .month = 1, .day = 25, .year_offset = 1}},
-    {"trước ngày 10/12/2023", "{\"before\": \"2023-12-10\"}", {.kind = DUE_ON_DATE_BEFORE, .date = 19701}},
-    {"chậm nhất ngày 10/12/2023", "{\"by\": \"2023-12-10\"}", {.kind = DUE_ON_DATE_BY, .date = 19701}},
-    {"ngày 29 tháng 2", "{\"by\": \"02-29\"}", {.kind = DUE_BY, .month = 2, .day = 29}},
+     {.kind = DUE_MONTH_DAY, .month = 1, .day = 25, .year_offset = 1}},
+    {"trước ngày 10/12/2023", "{\"before\": \"2023-12-10\"}", {.kind = DUE_DATE, .date = 19701}},
+    {"chậm nhất ngày 10/12/2023",
+     "{\"by\": \"2023-12-10\"}",
+     {.kind = DUE_DATE, .inclusive = true, .date = 19701}},
+    {"ngày 29 tháng 2",
+     "{\"by\": \"02-29\"}",
+     {.kind = DUE_MONTH_DAY, .inclusive = true, .month = 2, .day = 29}},
     {"theo quy định", "{\"unknown\": \"theo quy định\"}", {.kind = DUE_UNKNOWN}},
     {"theo quy định, ngày chưa rõ", "{\"before\": {\"unknown\": \"theo quy định\"}}", {.kind = DUE_UNKNOWN}},
 };
@@ -307,8 +313,8 @@ static void test_deadlines(void **state) {
         if (!plan) print_problems(&problems);
         assert_non_null(plan);
         const struct due_rule *got = &plan->reports[0].rounds[0].due, *want = &DEADLINES[i].rule;
-        if (got->kind != want->kind || got->month != want->month || got->day != want->day ||
-            got->year_offset != want->year_offset || got->date != want->date)
+        if (got->kind != want->kind || got->inclusive != want->inclusive || got->month != want->month ||
+            got->day != want->day || got->year_offset != want->year_offset || got->date != want->date)
             fail_msg("%s: kind %d, %d-%d, year %d, date %d", DEADLINES[i].words, got->kind, got->month,
                      got->day, got->year_offset, got->date);
         if (want->kind == DUE_UNKNOWN) assert_string_equal(got->unknown, "theo quy định");

@@ -57,9 +57,9 @@ static void test_lai_chau(void **state) {
     struct plans *plans = load_plans(settings, &problems);
     const struct plan *plan = plans_find(plans, "lai-chau-2016");
     const struct report *half = plan_report(plan, "half-year"), *annual = plan_report(plan, "annual");
-    assert_true(half->rounds[0].due.kind == DUE_BEFORE && half->rounds[0].due.month == 5 &&
+    assert_true(half->rounds[0].due.kind == DUE_MONTH_DAY && half->rounds[0].due.month == 5 &&
                 half->rounds[0].due.day == 20);
-    assert_true(annual->rounds[0].due.kind == DUE_BEFORE && annual->rounds[0].due.month == 11 &&
+    assert_true(annual->rounds[0].due.kind == DUE_MONTH_DAY && annual->rounds[0].due.month == 11 &&
                 annual->rounds[0].due.day == 30);
     assert_int_equal(half->only, 1u << 1);
     assert_int_equal(half->unit_count, annual->unit_count);

@@ -110,7 +110,7 @@ static void test_reads_reports(void **state) {
     assert_int_equal(half->only, 1u << 1);
     assert_int_equal(half->unit_count, 4); /* all but the province itself */
     assert_string_equal(half->rounds[0].id, "-");
-    assert_int_equal(half->rounds[0].due.kind, DUE_BEFORE);
+    assert_int_equal(half->rounds[0].due.kind, DUE_MONTH_DAY);
     assert_int_equal(half->remind[0].days, -30);
     assert_true(half->remind[1].days == -5 && half->remind[1].working_days);
     assert_int_equal(half->remind[2].days, -1);
@@ -121,10 +121,10 @@ static void test_reads_reports(void **state) {
     assert_int_equal(year->remind_minute, 8 * 60);
     assert_int_equal(year->first_due_day, DAY_NONE);
     assert_int_equal(year->round_count, 2);
-    assert_true(year->rounds[1].due.kind == DUE_BY && year->rounds[1].due.year_offset == 1 &&
+    assert_true(year->rounds[1].due.kind == DUE_MONTH_DAY && year->rounds[1].due.year_offset == 1 &&
                 year->rounds[1].index == 1);
     assert_true(!year->own_indicators && year->indicator_count == 1);
-    assert_true(once->rounds[0].due.kind == DUE_ON_DATE_BY &&
+    assert_true(once->rounds[0].due.kind == DUE_DATE &&
                 once->rounds[0].due.date == civil_to_day(2017, 12, 10));
     assert_true(!once->own_indicators && once->indicator_count == 0);
     plan_free(plan);

@@ -289,6 +289,7 @@ BUILD struct due_rule build_due(const char *text) {
         return rule;
     }
     bool by = strncmp(text, "by ", 3) == 0;
+    rule.inclusive = by;
     assert(by || strncmp(text, "before ", 7) == 0);
     char date[16] = {0};
     const char *rest = text + (by ? 3 : 7);
@@ -297,11 +298,11 @@ BUILD struct due_rule build_due(const char *text) {
     memcpy(date, rest, len);
     if (rest[len]) rule.year_offset = (int)strtol(rest + len, NULL, 10);
     if (civil_parse(date, &rule.date)) {
-        rule.kind = by ? DUE_ON_DATE_BY : DUE_ON_DATE_BEFORE;
+        rule.kind = DUE_DATE;
         return rule;
     }
     if (!civil_parse_month_day(date, &rule.month, &rule.day)) assert(!"MM-DD or YYYY-MM-DD");
-    rule.kind = by ? DUE_BY : DUE_BEFORE;
+    rule.kind = DUE_MONTH_DAY;
     return rule;
 }
 
