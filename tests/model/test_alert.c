@@ -24,6 +24,7 @@ static void kinds(void **state) {
         {ALERT_TARGET_AT_RISK, "target.at_risk", ALERT_INFO, true},
         {ALERT_TARGET_LAGGING, "target.lagging", ALERT_WARNING, true},
         {ALERT_TARGET_MISSED, "target.missed", ALERT_CRITICAL, true},
+        {ALERT_TASK_OVERDUE, "task.overdue", ALERT_WARNING, true},
         {ALERT_MILESTONE_REVIEW_DUE, "milestone.review_due", ALERT_WARNING, false},
         {ALERT_EVENT_STARTING, "event.starting", ALERT_INFO, false},
         {ALERT_SYSTEM_DELIVERY_FAILING, "system.delivery_failing", ALERT_CRITICAL, true},
@@ -94,13 +95,14 @@ static void labels_by_name(void **state) {
                                         .target = "t",
                                         .category = "total",
                                         .level = "prov",
+                                        .task = "k",
                                         .milestone = "m",
                                         .event = "e",
                                         .component = "mail"};
-    static const char *const want[][2] = {{"plan", "p1"},     {"report", "r1"},      {"unit", "u1"},
-                                          {"period", "2016"}, {"round", "-"},        {"indicator", "i"},
-                                          {"target", "t"},    {"category", "total"}, {"level", "prov"},
-                                          {"milestone", "m"}, {"event", "e"},        {"component", "mail"}};
+    static const char *const want[][2] = {
+        {"plan", "p1"},     {"report", "r1"}, {"unit", "u1"},        {"period", "2016"}, {"round", "-"},
+        {"indicator", "i"}, {"target", "t"},  {"category", "total"}, {"level", "prov"},  {"task", "k"},
+        {"milestone", "m"}, {"event", "e"},   {"component", "mail"}};
     const struct alert_labels none = {0};
     size_t count = 0;
     (void)state;
@@ -109,7 +111,7 @@ static void labels_by_name(void **state) {
         assert_string_equal(alert_label(&labels, *name), want[count][1]);
         assert_null(alert_label(&none, *name));
     }
-    assert_int_equal(count, 12);
+    assert_int_equal(count, 13);
     assert_null(alert_label(&labels, "kind"));
     assert_null(alert_label(&labels, "severity"));
     assert_null(alert_label(&labels, ""));

@@ -93,7 +93,7 @@ static void whole_shape(void **state) {
                "\"value_date\":\"2017-12-31\",\"milestone_date\":\"2020-12-31\",\"bar\":30,"
                "\"on_track_from\":0.95,\"at_risk_from\":0.6,\"numerator\":140,\"denominator\":1000,"
                "\"coverage\":{\"have\":7,\"want\":9},\"decided_by\":\"sex=male\",\"reason\":\"ratio\","
-               "\"seq\":12,\"engine\":1},"
+               "\"seq\":12,\"engine\":2},"
                "\"as_of\":\"2018-03-01\"}");
 }
 
@@ -120,7 +120,7 @@ static void nulls(void **state) {
             "\"required_per_year\":null,\"projected\":null,\"method\":null,\"inputs\":{\"base\":null,"
             "\"base_date\":null,\"value_date\":null,\"milestone_date\":null,\"bar\":null,"
             "\"on_track_from\":0,\"at_risk_from\":0,\"numerator\":null,\"denominator\":null,"
-            "\"coverage\":null,\"decided_by\":null,\"reason\":null,\"seq\":0,\"engine\":1},\"as_of\":\"2018-"
+            "\"coverage\":null,\"decided_by\":null,\"reason\":null,\"seq\":0,\"engine\":2},\"as_of\":\"2018-"
             "03-01\"}");
 }
 
@@ -174,7 +174,7 @@ static void flags(void **state) {
     static const char *const names[] = {
         "ahead",     "moving_away",     "slipped",      "stale",       "awaiting", "partial", "carried",
         "small_n",   "shared_baseline", "no_slope",     "fallback",    "later",    "gap",     "unweighted",
-        "zero_base", "interim",         "not_in_force", "other_level", "early"};
+        "zero_base", "interim",         "not_in_force", "other_level", "early",    "stretch", "succession"};
     char code[64];
     (void)state;
     assert_int_equal(VERDICT_BIT_COUNT, sizeof names / sizeof *names);
