@@ -89,6 +89,12 @@ bool reader_unit(struct reader *r, const struct json_at *obj, const char *key, e
 /* An array of unit ids and "@group"; each unit once, in the order given. */
 bool reader_units(struct reader *r, const struct json_at *obj, const char *key, enum need need,
                   const struct unit *const **out, size_t *count);
+/* "unit", {"unit": "x", "requested": true} or {"unknown": why}; *out is empty when it is not said. */
+bool reader_body(struct reader *r, const struct json_at *obj, const char *key, struct body *out);
+/* The same units and groups, where a unit may be {"unit": "x", "requested": true}. True when there is a list,
+ * an empty one too. */
+bool reader_bodies(struct reader *r, const struct json_at *obj, const char *key, const struct body **out,
+                   size_t *count);
 /* {"unit": number or [low, high]}. */
 bool reader_unit_values(struct reader *r, const struct json_at *obj, const char *key, bool ranges,
                         const struct unit_value **out, size_t *count);

@@ -71,18 +71,34 @@ bool reader_unit(struct reader *r, const struct json_at *obj, const char *key, e
     return *out != NULL;
 }
 
+/* {"unit": "x", "requested": true} (đề nghị): outside the issuer's authority, asked to. */
+static bool read_requested(struct reader *r, const struct json_at *at, struct body *out) {
+    static const char *const known[] = {"unit", "requested", NULL};
+    json_only(&r->sink, at, known);
+    json_get_bool(&r->sink, at, "requested", false, &out->requested);
+    return reader_unit(r, at, "unit", KNOWN, &out->unit, NULL);
+}
+
+bool reader_body(struct reader *r, const struct json_at *obj, const char *key, struct body *out) {
+    struct json_at at = json_member(obj, key);
+    *out = (struct body){.unit = NULL};
+    if (cJSON_IsObject(at.item) && !reader_is_unknown(at.item)) return read_requested(r, &at, out);
+    return reader_unit(r, obj, key, OPTIONAL, &out->unit, &out->unknown);
+}
+
 /* The units named so far, each once: `seen` by their place in the set. */
 struct unit_list {
-    const struct unit **items; /* owned */
+    struct body *items; /* owned */
     size_t count, cap;
-    bool *seen; /* owned */
+    bool *seen;     /* owned */
+    bool requested; /* {"unit": …, "requested": true} may stand for a unit */
 };
 
-static void list_add(struct unit_list *list, const struct unit *unit) {
-    if (list->seen[unit->index]) return;
-    list->seen[unit->index] = true;
+static void list_add(struct unit_list *list, struct body body) {
+    if (list->seen[body.unit->index]) return;
+    list->seen[body.unit->index] = true;
     mem_grow(&list->items, &list->cap, list->count + 1);
-    list->items[list->count++] = unit;
+    list->items[list->count++] = body;
 }
 
 /* "@all" needs no declaration: every unit below the plan's own. */
@@ -90,22 +106,11 @@ static void add_all(struct reader *r, struct unit_list *list) {
     const struct unit *whole = r->plan ? r->plan->unit : NULL;
     for (size_t i = 0; whole && i < r->units->count; i++) {
         const struct unit *unit = &r->units->items[i];
-        if (unit != whole && unit_is_within(unit, whole)) list_add(list, unit);
+        if (unit != whole && unit_is_within(unit, whole)) list_add(list, (struct body){.unit = unit});
     }
 }
 
-static void add_named(struct reader *r, const struct json_at *at, struct unit_list *list) {
-    const char *name = cJSON_GetStringValue(at->item);
-    if (!name) {
-        json_error(&r->sink, at, T_CONFIG_UNIT_NAME);
-        return;
-    }
-    if (name[0] != '@') {
-        const struct unit *unit = find_unit(r, at, name);
-        if (unit && list->seen[unit->index]) reader_warn_(r, at, T_CHECK_UNIT_TWICE, name);
-        if (unit) list_add(list, unit);
-        return;
-    }
+static void add_group(struct reader *r, const struct json_at *at, const char *name, struct unit_list *list) {
     if (!r->plan) { /* groups are read: they list units alone */
         json_error(&r->sink, at, T_UNITS_GROUP_IN_GROUP, name);
         return;
@@ -116,25 +121,66 @@ static void add_named(struct reader *r, const struct json_at *at, struct unit_li
     } else if (!group) {
         reader_unresolved(r, at, T_PLAN_GROUP_UNKNOWN, name + 1, (struct ids){group_id_at, r->units});
     }
-    for (size_t i = 0; group && i < group->count; i++) list_add(list, group->units[i]);
+    for (size_t i = 0; group && i < group->count; i++) list_add(list, (struct body){.unit = group->units[i]});
+}
+
+static void add_named(struct reader *r, const struct json_at *at, struct unit_list *list) {
+    const char *name = cJSON_GetStringValue(at->item);
+    struct body body = {.unit = NULL};
+    if (name && name[0] == '@') {
+        add_group(r, at, name, list);
+        return;
+    }
+    if (name) {
+        body.unit = find_unit(r, at, name);
+    } else if (list->requested && cJSON_IsObject(at->item)) {
+        read_requested(r, at, &body);
+    } else {
+        json_error(&r->sink, at, T_CONFIG_UNIT_NAME);
+    }
+    if (!body.unit) return;
+    if (list->seen[body.unit->index]) reader_warn_(r, at, T_CHECK_UNIT_TWICE, body.unit->id);
+    list_add(list, body);
+}
+
+static bool read_list(struct reader *r, const struct json_at *obj, const char *key, enum need need,
+                      struct unit_list *list) {
+    struct json_at array = json_member(obj, key);
+    if (!json_get_array(&r->sink, obj, key, need == REQUIRED || need == KNOWN, &array)) return false;
+    list->seen = mem_array(r->units->count + 1, sizeof *list->seen);
+    reader_each(item, &array) add_named(r, &item, list);
+    return true;
+}
+
+static void free_list(struct unit_list *list) {
+    mem_free(list->items);
+    mem_free(list->seen);
 }
 
 bool reader_units(struct reader *r, const struct json_at *obj, const char *key, enum need need,
                   const struct unit *const **out, size_t *count) {
-    struct json_at array = json_member(obj, key);
     struct unit_list list = {.items = NULL};
-    if (!json_get_array(&r->sink, obj, key, need == REQUIRED || need == KNOWN, &array)) return false;
-    list.seen = mem_array(r->units->count + 1, sizeof *list.seen);
-    reader_each(item, &array) add_named(r, &item, &list);
+    if (!read_list(r, obj, key, need, &list)) return false;
     const struct unit **copy = reader_array(r, list.count, sizeof(const struct unit *));
     if (copy) {
-        memcpy(copy, list.items, list.count * sizeof(const struct unit *));
+        for (size_t i = 0; i < list.count; i++) copy[i] = list.items[i].unit;
         *out = copy;
         *count = list.count;
     }
-    mem_free(list.items);
-    mem_free(list.seen);
+    free_list(&list);
     return copy != NULL;
+}
+
+bool reader_bodies(struct reader *r, const struct json_at *obj, const char *key, const struct body **out,
+                   size_t *count) {
+    struct unit_list list = {.requested = true};
+    if (!read_list(r, obj, key, OPTIONAL, &list)) return false;
+    struct body *copy = reader_array(r, list.count, sizeof *copy);
+    if (copy) memcpy(copy, list.items, list.count * sizeof *copy);
+    *out = copy;
+    *count = copy ? list.count : 0;
+    free_list(&list);
+    return true;
 }
 
 /* A number, or a range [low, high]. */
