@@ -3,8 +3,6 @@
 #include "daemon/base/mem.h"
 #include <string.h>
 
-#define DAY_MS INT64_C(86400000)
-
 static const char *const PLAN_KEYS[] = {
     "$schema",    "plan",       "unit",       "number", "issued",     "issuer", "title",      "timezone",
     "start",      "end",        "implements", "method", "thresholds", "level",  "milestones", "terms",
@@ -51,7 +49,6 @@ static void read_thresholds(struct reader *r, const struct json_at *root) {
 }
 
 static void read_head(struct reader *r, const struct json_at *root) {
-    static const char *const later[] = {"tasks", NULL};
     struct plan *plan = r->plan;
     json_only(&r->sink, root, PLAN_KEYS);
     reader_id(r, root, "plan", &plan->id);
@@ -65,40 +62,6 @@ static void read_head(struct reader *r, const struct json_at *root) {
     read_phase(r, root);
     read_method(r, root);
     read_thresholds(r, root);
-    reader_unsupported(r, root, later);
-}
-
-static bool event_taken(const struct plan *plan, const char *id) {
-    return plan_event(plan, id) != NULL;
-}
-
-static void read_event(struct reader *r, const struct json_at *at, struct event *e) {
-    static const char *const known[] = {"id", "title", "from", "to", "lead", NULL};
-    struct json_at lead = json_member(at, "lead");
-    const char *text = NULL;
-    int64_t ms = 7 * DAY_MS;
-    e->id = "";
-    if (!reader_only(r, at, known)) return;
-    reader_new_id(r, at, &e->id, event_taken);
-    reader_text(r, at, "title", REQUIRED, &e->title);
-    reader_month_day(r, at, "from", &e->from_month, &e->from_day);
-    reader_month_day(r, at, "to", &e->to_month, &e->to_day);
-    if (reader_string(r, at, "lead", OPTIONAL_KNOWN, &text, NULL) &&
-        (!reader_duration(text, &ms) || ms % DAY_MS != 0 || ms > 366 * DAY_MS))
-        json_error(&r->sink, &lead, T_PLAN_EVENT_LEAD, text);
-    e->lead_days = (int)(ms / DAY_MS);
-}
-
-void read_events(struct reader *r, const struct json_at *root) {
-    struct json_at array;
-    if (!json_get_array(&r->sink, root, "events", false, &array)) return;
-    struct event *events = reader_array(r, reader_length(&array), sizeof *events);
-    if (!events) return;
-    r->plan->events = events;
-    reader_each(item, &array) {
-        read_event(r, &item, &events[item.index]);
-        r->plan->event_count++;
-    }
 }
 
 /* Is it the code of a warning that this module can give? (Codes of errors cannot be accepted.) */
@@ -131,8 +94,9 @@ static void read_plan(struct reader *r, const struct json_at *root) {
     read_dimensions(r, root);
     read_objectives(r, root);
     read_target_clashes(r);
+    read_events(r, root); /* what is due after one, or to be done */
     read_reports(r, root);
-    read_events(r, root);
+    read_tasks(r, root);
 }
 
 static void keep_canonical(struct reader *r) {

@@ -14,3 +14,10 @@ void target_pointer(const struct plan *plan, const struct target *target, struct
     indicator_pointer(plan, ind, sb);
     strbuf_addf(sb, "/targets/%zu", place);
 }
+
+void task_pointer(const struct plan *plan, const struct task *task, struct strbuf *sb) {
+    size_t place = 0;
+    for (size_t i = 0; i < task->index; i++) place += plan->tasks[i].objective == task->objective;
+    if (task->objective) strbuf_addf(sb, "/objectives/%zu", (size_t)(task->objective - plan->objectives));
+    strbuf_addf(sb, "/tasks/%zu", place);
+}

@@ -2,10 +2,9 @@
 #include "config/reader.h"
 #include <string.h>
 
-static const char *const REPORT_KEYS[] = {"id",       "title",    "covers",       "only",       "units",
-                                          "to",       "via",      "indicators",   "due",        "rounds",
-                                          "remind",   "escalate", "remind_at",    "grace_days", "first_due",
-                                          "calendar", "roll",     "consolidates", NULL};
+static const char *const REPORT_KEYS[] = {
+    "id",     "title",  "covers",   "only",      "units",      "to",        "via",      "indicators",   "due",
+    "rounds", "remind", "escalate", "remind_at", "grace_days", "first_due", "calendar", "consolidates", NULL};
 
 static bool report_taken(const struct plan *plan, const char *id) {
     return plan_report(plan, id) != NULL;
@@ -87,7 +86,7 @@ static bool round_taken(const struct report *report, const char *id) {
 
 static void read_round(struct reader *r, const struct json_at *at, struct report *report,
                        struct round *round) {
-    static const char *const known[] = {"id", "due", NULL};
+    static const char *const known[] = {"id", "title", "due", NULL};
     struct json_at id_at = json_member(at, "id");
     const char *id = NULL;
     round->id = "";
@@ -97,6 +96,8 @@ static void read_round(struct reader *r, const struct json_at *at, struct report
         if (round_taken(report, id)) json_error(&r->sink, &id_at, T_PLAN_ID_TWICE, id);
         round->id = id;
     }
+    reader_text(r, at, "title", OPTIONAL, &round->title);
+    round->due.calendar = report->calendar;
     read_due(r, at, &round->due);
 }
 
@@ -105,6 +106,7 @@ static void read_single(struct reader *r, const struct json_at *obj, struct repo
     struct round *round = reader_array(r, 1, sizeof *round);
     if (!round) return;
     round->id = "-";
+    round->due.calendar = report->calendar;
     read_due(r, obj, &round->due);
     report->rounds = round;
     report->round_count = 1;
@@ -140,14 +142,11 @@ static void read_who(struct reader *r, const struct json_at *at, struct report *
     reader_unit(r, at, "via", OPTIONAL, &report->via, NULL);
 }
 
-static void read_calendar(struct reader *r, const struct json_at *obj) {
+static void read_calendar(struct reader *r, const struct json_at *obj, struct report *report) {
     static const char *const calendars[] = {"calendar", "administrative", NULL};
-    static const char *const later[] = {"roll", "consolidates", NULL};
-    struct json_at at = json_member(obj, "calendar");
     int calendar = 0;
     reader_choice(r, obj, "calendar", OPTIONAL_KNOWN, calendars, &calendar);
-    if (calendar == 1) json_error(&r->sink, &at, T_CONFIG_UNSUPPORTED, "administrative");
-    reader_unsupported(r, obj, later);
+    report->calendar = calendar == 0 ? CALENDAR_CIVIL : CALENDAR_ADMINISTRATIVE;
 }
 
 static void read_report(struct reader *r, const struct json_at *at, struct report *report) {
@@ -165,12 +164,37 @@ static void read_report(struct reader *r, const struct json_at *at, struct repor
     if (known) read_only_periods(r, at, report);
     read_who(r, at, report);
     read_asked(r, at, report);
+    read_calendar(r, at, report);
     read_rounds(r, at, report);
     read_ladder(r, at, report);
-    read_calendar(r, at);
     json_get_int(&r->sink, at, "grace_days", false, 0, 60, &grace);
     report->grace_days = (int)grace;
     reader_day(r, at, "first_due", OPTIONAL_KNOWN, &report->first_due_day);
+}
+
+static const char *report_id_at(const void *arg, size_t i) {
+    const struct plan *plan = arg;
+    return i < plan->report_count ? plan->reports[i].id : NULL;
+}
+
+/* The report of the units below that this one draws together; it may stand further down. */
+static void read_consolidates(struct reader *r, const struct json_at *obj, struct report *report) {
+    struct json_at at = json_member(obj, "consolidates");
+    const char *id = NULL;
+    if (!reader_string(r, obj, "consolidates", OPTIONAL_KNOWN, &id, NULL)) return;
+    report->consolidates = plan_report(r->plan, id);
+    if (!report->consolidates)
+        reader_unresolved(r, &at, T_PLAN_REPORT_UNKNOWN, id, (struct ids){report_id_at, r->plan});
+}
+
+/* Following what is drawn together must come to an end; a loop is told once, at its first report. */
+static void refuse_loop(struct reader *r, const struct json_at *obj, const struct report *report) {
+    struct json_at at = json_member(obj, "consolidates");
+    const struct report *next = report->consolidates;
+    for (size_t steps = 0; next && next != report; next = next->consolidates) {
+        if (next->index < report->index || ++steps > r->plan->report_count) return;
+    }
+    if (next) json_error(&r->sink, &at, T_PLAN_CONSOLIDATES_LOOP, report->id);
 }
 
 void read_reports(struct reader *r, const struct json_at *root) {
@@ -184,4 +208,6 @@ void read_reports(struct reader *r, const struct json_at *root) {
         read_report(r, &item, &reports[item.index]);
         r->plan->report_count++;
     }
+    reader_each(item, &array) read_consolidates(r, &item, &reports[item.index]);
+    reader_each(item, &array) refuse_loop(r, &item, &reports[item.index]);
 }

@@ -89,12 +89,18 @@ bool reader_unit(struct reader *r, const struct json_at *obj, const char *key, e
 /* An array of unit ids and "@group"; each unit once, in the order given. */
 bool reader_units(struct reader *r, const struct json_at *obj, const char *key, enum need need,
                   const struct unit *const **out, size_t *count);
+/* "year" (no years: every one) or a list of years of the phase, ascending. True when it is said. */
+bool reader_every(struct reader *r, const struct json_at *obj, const char *key, const int **years,
+                  size_t *count);
 /* "unit", {"unit": "x", "requested": true} or {"unknown": why}; *out is empty when it is not said. */
 bool reader_body(struct reader *r, const struct json_at *obj, const char *key, struct body *out);
 /* The same units and groups, where a unit may be {"unit": "x", "requested": true}. True when there is a list,
  * an empty one too. */
 bool reader_bodies(struct reader *r, const struct json_at *obj, const char *key, const struct body **out,
                    size_t *count);
+/* An item itself, be it one such name or a list of them; that it names no unit at all is an error. */
+bool reader_units_some(struct reader *r, const struct json_at *at, const struct unit *const **out,
+                       size_t *count);
 /* {"unit": number or [low, high]}. */
 bool reader_unit_values(struct reader *r, const struct json_at *obj, const char *key, bool ranges,
                         const struct unit_value **out, size_t *count);
@@ -108,11 +114,47 @@ void read_dimensions(struct reader *r, const struct json_at *root);
 void read_objectives(struct reader *r, const struct json_at *root); /* objectives, indicators, targets */
 void read_indicator(struct reader *r, const struct json_at *at, struct indicator *ind);
 void read_target(struct reader *r, const struct json_at *at, struct target *t);
-void read_condition(struct reader *r, const struct json_at *at, struct target *t);
+void read_target_time(struct reader *r, const struct json_at *obj, struct target *t);
+void read_target_scope(struct reader *r, const struct json_at *obj, struct target *t); /* for whom, of whom */
+void read_references(struct reader *r, const struct json_at *root);
+void read_notes(struct reader *r, const struct json_at *root); /* renamed, retired: once all is read */
+/* `lead` and `coordinating` of an indicator or task: its own, else those of the objective (NULL: none). */
+void read_bodies(struct reader *r, const struct json_at *obj, const struct objective *objective,
+                 struct body *lead, const struct body **coordinating, size_t *count);
+
+/* Where a condition stands decides which of them make sense. */
+enum condition_use {
+    CONDITION_OF_TARGET,
+    CONDITION_OF_PART,  /* of all_of */
+    CONDITION_OF_SHARE, /* of a target with share_of_units: a number */
+    CONDITION_OF_FIGURE /* that a figure meets or not: meeting, when, where */
+};
+#define CONDITION_KEYS                                                                                       \
+    "at_least", "above", "at_most", "below", "equals", "between", "approximately", "done", "stage",          \
+        "rank_within", "direction_only", "not_judged", "per_year", "all_of"
+/* Exactly one of CONDITION_KEYS in the object, fit for the measure. *unknown: why a number is left blank
+ * (CONDITION_UNKNOWN then). */
+void read_condition(struct reader *r, const struct json_at *at, enum condition_use use,
+                    const struct measure *m, struct condition *c, const char **unknown);
+void read_per_year(struct reader *r, const struct json_at *at, struct condition *c, const char **unknown);
+void read_relative(struct reader *r, const struct json_at *obj, struct target *t);
+void read_parts(struct reader *r, const struct json_at *obj, struct target *t); /* when all else is read */
+void read_share(struct reader *r, const struct json_at *obj, struct target *t);
+void read_when(struct reader *r, const struct json_at *obj, struct target *t);
+/* `derived` and `part_of`, which may name any indicator of the plan. */
+void read_links(struct reader *r, const struct json_at *at, struct indicator *ind);
+void read_link_cycles(struct reader *r);
+/* Are the units of measure of what it is computed from right? False after the problem. */
+bool read_derived_kind(struct reader *r, const struct json_at *at, const struct indicator *ind);
+const char *measure_name(enum measure_type type); /* as the plan writes it */
 void read_reports(struct reader *r, const struct json_at *root);
 void read_events(struct reader *r, const struct json_at *root);
+void read_tasks(struct reader *r, const struct json_at *root); /* the plan's and its objectives' */
+void read_windows(struct reader *r, const struct json_at *obj, struct task *task);
 void read_accept(struct reader *r, const struct json_at *root);
 void read_due(struct reader *r, const struct json_at *obj, struct due_rule *due);
+/* An event that happens when it is recorded; NULL after a problem. */
+const struct event *read_recorded_event(struct reader *r, const struct json_at *obj, const char *key);
 void read_ladder(struct reader *r, const struct json_at *obj, struct report *report);
 /* At most one in force per indicator, level, category and time. */
 void read_target_clashes(struct reader *r);
@@ -123,6 +165,7 @@ bool targets_same_subject(const struct target *a,
 /* Where things of a read plan stood in its file. */
 void indicator_pointer(const struct plan *plan, const struct indicator *ind, struct strbuf *sb);
 void target_pointer(const struct plan *plan, const struct target *target, struct strbuf *sb);
+void task_pointer(const struct plan *plan, const struct task *task, struct strbuf *sb);
 
 /* Iterates over an array's or object's members: `for (struct json_at item = …)` with the place known. */
 #define reader_each(item_, array_)                                                                           \
