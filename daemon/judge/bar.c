@@ -110,7 +110,7 @@ void bar_relate(struct judging *j) {
     }
     j->change.origin = origin.value;
     j->change.scale =
-        percent ? 100 / fabs(origin.value) : 1 / step_of(&target->indicator->measure, target->relative_as);
+        percent ? 100 / fabs(origin.value) : 1 / step_of(target_measure(target), target->relative_as);
 }
 
 struct base bar_start(const struct judging *j) {

@@ -8,7 +8,7 @@ static void add_bound(struct strbuf *sb, enum text_id id, const struct target *t
                       enum lang lang) {
     struct strbuf value;
     words_init(&value);
-    words_value(&value, &target->indicator->measure, x, lang);
+    words_value(&value, target_measure(target), x, lang);
     text_addv(sb, id, lang, value.data);
     strbuf_deinit(&value);
 }
@@ -18,8 +18,8 @@ static void add_between(struct strbuf *sb, const struct target *target, const st
     struct strbuf low, high;
     words_init(&low);
     words_init(&high);
-    words_value(&low, &target->indicator->measure, c->value, lang);
-    words_value(&high, &target->indicator->measure, c->high, lang);
+    words_value(&low, target_measure(target), c->value, lang);
+    words_value(&high, target_measure(target), c->high, lang);
     text_addv(sb, T_WHY_BETWEEN, lang, low.data, high.data);
     strbuf_deinit(&low);
     strbuf_deinit(&high);
@@ -30,8 +30,8 @@ static void add_about(struct strbuf *sb, const struct target *target, const stru
     struct strbuf middle, tolerance;
     words_init(&middle);
     words_init(&tolerance);
-    words_value(&middle, &target->indicator->measure, c->value, lang);
-    words_difference(&tolerance, &target->indicator->measure, c->tolerance, lang);
+    words_value(&middle, target_measure(target), c->value, lang);
+    words_difference(&tolerance, target_measure(target), c->tolerance, lang);
     text_addv(sb, T_WHY_ABOUT, lang, middle.data, tolerance.data);
     strbuf_deinit(&middle);
     strbuf_deinit(&tolerance);

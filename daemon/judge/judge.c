@@ -32,11 +32,11 @@ static void identify(const struct judge_case *c, struct verdict *v) {
 
 /* A figure for part of the indicator's period; a flow that has reached the period's end is whole. */
 static bool is_interim(const struct judging *j) {
-    const struct indicator *ind = j->target->indicator;
+    enum period_kind whole = seen_frequency(j->target);
     struct period p = j->y->period;
-    if (p.kind >= ind->frequency) return false;
-    if (ind->accumulation == ACCUMULATE_STOCK || ind->frequency == PERIOD_SPAN) return true;
-    return p.last_day != period_of_day(ind->frequency, p.last_day).last_day;
+    if (p.kind >= whole) return false;
+    if (seen_accumulation(j->target) == ACCUMULATE_STOCK || whole == PERIOD_SPAN) return true;
+    return p.last_day != period_of_day(whole, p.last_day).last_day;
 }
 
 static void show_value(struct judging *j) {
@@ -62,7 +62,7 @@ static void show_value(struct judging *j) {
 static void show_bar(struct judging *j) {
     enum direction side;
     double bar, seen = j->y ? change_of(&j->change, j->level) : NAN;
-    if (!j->change.known || !bar_near(&j->condition, seen, j->target->indicator->good, &bar, &side)) return;
+    if (!j->change.known || !bar_near(&j->condition, seen, seen_good(j->target), &bar, &side)) return;
     double level = change_level(&j->change, bar);
     if (isfinite(level)) j->v->bar = level;
 }
@@ -180,7 +180,7 @@ static void at_the_end(struct judging *j) {
 
 /* Was the period of the milestone answered, though without a value? */
 static const char *answer_without_value(const struct judging *j) {
-    enum period_kind kind = j->target->indicator->frequency;
+    enum period_kind kind = seen_frequency(j->target);
     for (size_t i = 0; i < j->series.count; i++)
         if (j->series.items[i].empty && period_has_day(j->series.items[i].period, j->t1))
             return "denominator_zero";

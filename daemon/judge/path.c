@@ -57,7 +57,7 @@ struct base base_observed(const struct judging *j, int32_t before_day) {
 /* A flow starts at 0 with its phase, a flow by year with its year (where t and the milestone are in one
  * year). */
 static bool flow_base(const struct judging *j, struct base *base) {
-    enum accumulation how = j->target->indicator->accumulation;
+    enum accumulation how = seen_accumulation(j->target);
     int32_t year_start = period_of_day(PERIOD_YEAR, j->t).first_day;
     *base = (struct base){.known = true};
     if (how == ACCUMULATE_FLOW) {
@@ -101,8 +101,7 @@ static bool sibling_bar(const struct judging *j, const struct target *other, enu
         return false;
     out->day = target_day(j->c->plan, other, j->c->day);
     double seen = alike ? change_of(&j->change, j->level) : j->level;
-    if (out->day == DAY_NONE || !bar_near(&c, seen, j->target->indicator->good, &bar, &its_side))
-        return false;
+    if (out->day == DAY_NONE || !bar_near(&c, seen, seen_good(j->target), &bar, &its_side)) return false;
     out->value = alike ? change_level(&j->change, bar) : bar;
     return its_side == side && isfinite(out->value);
 }

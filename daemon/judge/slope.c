@@ -22,14 +22,14 @@ void slope_gap(struct judging *j, double from_level) {
 
 static bool near_bar(const struct judging *j, double *bar, enum direction *side) {
     double seen = change_of(&j->change, j->level);
-    if (!bar_near(&j->condition, seen, j->target->indicator->good, bar, side)) return false;
+    if (!bar_near(&j->condition, seen, seen_good(j->target), bar, side)) return false;
     *bar = change_level(&j->change, *bar);
     return true;
 }
 
 /* Can progress towards the bar be measured? Ranks, stages and answers of yes or no have no slope. */
 static bool is_sloped(const struct judging *j) {
-    enum measure_type type = j->target->indicator->measure.type;
+    enum measure_type type = target_measure(j->target)->type;
     if (type == MEASURE_RANK || type == MEASURE_YES_NO || type == MEASURE_STAGES) return false;
     return j->condition.kind <= CONDITION_APPROXIMATELY;
 }
@@ -74,7 +74,7 @@ static void no_slope(struct judging *j, const char *method, double bar) {
 /* No line goes on past what the measure can be: nothing but an amount is negative, no share exceeds its
  * whole. */
 static double within_measure(const struct judging *j, double level) {
-    const struct measure *m = &j->target->indicator->measure;
+    const struct measure *m = target_measure(j->target);
     if (m->has_max && num_cmp(level, m->max) > 0) return m->max;
     return m->type != MEASURE_AMOUNT && num_cmp(level, 0) < 0 ? 0 : level;
 }
@@ -94,7 +94,7 @@ static void show_stretch(struct judging *j, const struct stretch *s) {
 
 /* A flow is due in proportion to the time gone by. */
 static double pro_rated(const struct judging *j, double bar, enum direction side) {
-    enum accumulation how = j->target->indicator->accumulation;
+    enum accumulation how = seen_accumulation(j->target);
     if (how == ACCUMULATE_STOCK || side == DIRECTION_DOWN) return bar;
     int32_t start = j->c->plan->start_day;
     if (how == ACCUMULATE_FLOW_YEAR) start = period_of_day(PERIOD_YEAR, j->t1).first_day;
@@ -106,7 +106,7 @@ static double pro_rated(const struct judging *j, double bar, enum direction side
  * and nobody is alarmed by it. */
 static bool is_early(const struct judging *j) {
     int32_t start = j->c->plan->start_day;
-    if (j->target->indicator->accumulation != ACCUMULATE_STOCK) return false;
+    if (seen_accumulation(j->target) != ACCUMULATE_STOCK) return false;
     return j->c->day < judge_half_day(start, j->t1);
 }
 

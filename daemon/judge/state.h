@@ -36,6 +36,13 @@ struct judging {
     int32_t t1, t;
 };
 
+/* ---- seen.c: what the condition speaks of: the indicator's figure, or a share of units (a stock of its own)
+ * ----
+ */
+enum accumulation seen_accumulation(const struct target *target);
+enum period_kind seen_frequency(const struct target *target);
+enum direction seen_good(const struct target *target);
+
 /* ---- bar.c: the condition as a level ---- */
 
 /* The condition as it binds the unit: its share where the target is allocated. */

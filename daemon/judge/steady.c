@@ -41,10 +41,9 @@ int32_t steady_year_end(const struct judging *j) {
 static bool unfinished(const struct judging *j) {
     enum direction side;
     double bar;
-    if (j->target->indicator->accumulation == ACCUMULATE_STOCK || j->y->period.last_day >= j->t1)
-        return false;
+    if (seen_accumulation(j->target) == ACCUMULATE_STOCK || j->y->period.last_day >= j->t1) return false;
     double seen = change_of(&j->change, j->level);
-    return bar_near(&j->condition, seen, j->target->indicator->good, &bar, &side) && side == DIRECTION_UP;
+    return bar_near(&j->condition, seen, seen_good(j->target), &bar, &side) && side == DIRECTION_UP;
 }
 
 /* The newest point of exactly that end; a half-year that ends the year speaks for it where the year's figure
@@ -71,7 +70,7 @@ static void tally_point(const struct judging *j, const struct point *p, struct t
 static struct tally covered(const struct judging *j, int32_t until) {
     struct tally tally = {false, false};
     int32_t from = j->target->maintain_from_day;
-    enum period_kind kind = j->target->indicator->frequency;
+    enum period_kind kind = seen_frequency(j->target);
     if (kind == PERIOD_SPAN) {
         for (size_t i = 0; i < j->series.count; i++) {
             const struct point *p = &j->series.items[i];

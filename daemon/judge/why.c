@@ -20,7 +20,7 @@ static struct strbuf *next(struct sentence *s) {
 }
 
 static void arg_level(struct sentence *s, double level) {
-    words_value(next(s), &s->v->target->indicator->measure, level, s->lang);
+    words_value(next(s), target_measure(s->v->target), level, s->lang);
 }
 
 static void arg_seen(struct sentence *s, double value) {

@@ -107,7 +107,7 @@ void words_difference(struct strbuf *sb, const struct measure *m, double levels,
 }
 
 void words_change(struct strbuf *sb, const struct target *target, double change, enum lang lang) {
-    const struct measure *m = &target->indicator->measure;
+    const struct measure *m = target_measure(target);
     bool parts = m->type == MEASURE_PERCENT || m->type == MEASURE_PERMILLE;
     double size = fabs(change);
     if (target->relative_as == RELATIVE_PERCENT)
@@ -123,7 +123,7 @@ void words_change(struct strbuf *sb, const struct target *target, double change,
 void words_seen(struct strbuf *sb, const struct target *target, double value, enum lang lang) {
     struct strbuf size;
     if (target->relative_to == RELATIVE_NONE) {
-        words_value(sb, &target->indicator->measure, value, lang);
+        words_value(sb, target_measure(target), value, lang);
         return;
     }
     int sign = num_cmp(value, 0);
@@ -138,7 +138,7 @@ void words_seen(struct strbuf *sb, const struct target *target, double value, en
 
 void words_gap_size(struct strbuf *sb, const struct target *target, double gap, enum lang lang) {
     if (target->relative_to == RELATIVE_NONE)
-        words_difference(sb, &target->indicator->measure, gap, lang);
+        words_difference(sb, target_measure(target), gap, lang);
     else if (target->relative_as == RELATIVE_PERCENT) /* between two percentages */
         add_counted(sb, T_WHY_POINTS_ONE, T_WHY_POINTS, fabs(gap), lang);
     else

@@ -140,6 +140,11 @@ void report_each_indicator(const struct plan *plan, const struct report *report,
         if (report_asks(report, unit, &plan->indicators[i])) each(arg, &plan->indicators[i]);
 }
 
+const struct measure *target_measure(const struct target *target) {
+    static const struct measure share = {.type = MEASURE_PERCENT, .has_max = true, .max = 100, .per = 100};
+    return target->share ? &share : &target->indicator->measure;
+}
+
 static int32_t clip(int32_t day, int32_t low, int32_t high) {
     if (high != DAY_NONE && day > high) return high;
     if (low != DAY_NONE && day < low) return low;

@@ -449,6 +449,8 @@ bool indicator_category(const struct indicator *ind, const char *text, char buf[
 /* The day at which a target is judged: its milestone's, its term's, for `every_year` the end of `day`'s year
  * (clipped to the plan's end). */
 int32_t target_day(const struct plan *plan, const struct target *target, int32_t day);
+/* What its condition speaks in: percent for a share of units, else the indicator's measure. */
+const struct measure *target_measure(const struct target *target);
 bool condition_holds(
     const struct condition *c,
     double value); /* via num_cmp; false for DIRECTION_ONLY, PER_YEAR, ALL_OF, NOT_JUDGED, UNKNOWN */
