@@ -75,8 +75,9 @@ lint: ## formatting and static analysis
 	$(Q)tests/tools/lint
 format: ## format all C files
 	$(Q)clang-format -i $(shell find daemon config alerts collectors tests -name node_modules -prune -o -name '*.[ch]' -print)
-bench: test-deps ## durable submissions against the same rows written by a bare C loop
-	$(Q)$(MAKE) -s -j2 all $(B)/bench/raw $(B)/bench/load
+bench: test-deps ## loading a national plan; durable submissions against the same rows written by a bare C loop
+	$(Q)$(MAKE) -s -j2 all $(B)/bench/raw $(B)/bench/load $(B)/bench/parse
+	$(Q)tests/bench/loading
 	$(Q)tests/bench/run
 $(B)/bench/%: tests/bench/%.c
 	$(Q)mkdir -p $(@D)
