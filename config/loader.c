@@ -1,5 +1,6 @@
 #include "config/loader.h"
 #include "config/check.h"
+#include "config/holidays_reader.h"
 #include "config/plan_reader.h"
 #include "config/reader.h"
 #include "config/units_reader.h"
@@ -85,33 +86,42 @@ static void add_plan(struct plans *plans, const struct source *source, struct pr
         plan_free(plan);
         return;
     }
-    plan_check(plan, problems);
     plans_add(plans, plan);
+    plan_check(plan, problems);
 }
 
-struct plans *load_plan_files(const char *const *plan_files, const char *const *unit_files,
+/* What can be read of it. */
+static struct plans *load_set(const struct sources *sources, const char *holidays,
                               struct problems *problems) {
-    size_t errors_before = problems->errors;
-    struct sources sources = {.items = NULL};
-    struct plans *plans = NULL;
-    read_sources(&sources, plan_files, unit_files, problems);
-    struct units *units = load_units(&sources, problems);
-    if (!units) goto out;
-    plans = plans_new(units);
-    for (size_t i = 0; i < sources.count; i++) {
-        if (sources.items[i].read && sources.items[i].is_plan) add_plan(plans, &sources.items[i], problems);
+    struct holidays *days = holidays ? holidays_load(holidays, problems) : NULL;
+    struct units *units = load_units(sources, problems);
+    struct plans *plans = units ? plans_new(units) : NULL;
+    if (!plans) {
+        holidays_unref(days);
+        return NULL;
     }
-    if (problems->errors != errors_before) {
-        plans_unref(plans);
-        plans = NULL;
+    plans->holidays = days;
+    for (size_t i = 0; i < sources->count; i++) {
+        if (sources->items[i].read && sources->items[i].is_plan)
+            add_plan(plans, &sources->items[i], problems);
     }
-out:
-    free_sources(&sources);
     return plans;
 }
 
+struct plans *load_plan_files(const char *const *plan_files, const char *const *unit_files,
+                              const char *holidays, struct problems *problems) {
+    size_t errors_before = problems->errors;
+    struct sources sources = {.items = NULL};
+    read_sources(&sources, plan_files, unit_files, problems);
+    struct plans *plans = load_set(&sources, holidays, problems);
+    free_sources(&sources);
+    if (problems->errors == errors_before) return plans;
+    plans_unref(plans);
+    return NULL;
+}
+
 struct plans *load_plans(const struct settings *settings, struct problems *problems) {
-    return load_plan_files(settings->plan_files, settings->unit_files, problems);
+    return load_plan_files(settings->plan_files, settings->unit_files, settings->holidays, problems);
 }
 
 static void add_day(cJSON *obj, const char *key, int32_t day) {

@@ -10,9 +10,9 @@
  * problems already. */
 struct plans *load_plans(const struct settings *settings, struct problems *problems);
 /* The same from explicit files (tiendo check FILE…): plan files and unit files told apart by their top-level
- * key. */
+ * key. `holidays` NULL: only weekends are off. */
 struct plans *load_plan_files(const char *const *plan_files, const char *const *unit_files,
-                              struct problems *problems);
+                              const char *holidays, struct problems *problems);
 /* The set's units as canonical JSON with its hash: what unit_version keeps. */
 void units_canonical(const struct units *units, struct strbuf *sb, char hash[65]);
 

@@ -65,7 +65,7 @@ struct settings {
     enum lang locale;
     const char *const *plan_files; /* expanded, absolute, sorted; NULL-terminated */
     const char *const *unit_files;
-    const char *holidays; /* path, NULL if none; kept, not yet applied */
+    const char *holidays; /* absolute path; NULL: only weekends are off */
     struct smtp_settings smtp;
     const char *const *allow_addresses; /* NULL-terminated CIDR texts */
     const struct receiver *receivers;

@@ -76,8 +76,8 @@ static const char *readable_path(struct settings_reader *s, const struct json_at
 static void read_path(struct settings_reader *s, const struct setting *row, const struct json_at *at,
                       void *field) {
     const char **out = field;
+    (void)row;
     *out = readable_path(s, at);
-    if (strcmp(row->name, "holidays") == 0) json_warn(&s->r.sink, at, T_SETTINGS_HOLIDAYS_KEPT);
 }
 
 const struct setting_type TYPE_PATH = {"file", read_path, settings_dump_string};

@@ -1,4 +1,6 @@
-/* tiendo check: reads plan, unit and settings files and tells what is wrong with them, as a compiler does. */
+/* tiendo check: reads plan, unit, holiday and settings files and tells what is wrong with them, as a compiler
+ * does. */
+#include "config/holidays_reader.h"
 #include "config/loader.h"
 #include "config/units_reader.h"
 #include "daemon/base/file.h"
@@ -13,13 +15,13 @@
 #define FILE_BYTES_MAX ((size_t)16 << 20)
 #define CONFIG_DEFAULT "config/tiendo.json"
 
-enum file_kind { FILE_PLAN, FILE_UNITS, FILE_SETTINGS };
+enum file_kind { FILE_PLAN, FILE_UNITS, FILE_HOLIDAYS, FILE_SETTINGS };
 
 struct checking {
     struct cli *cli;
     struct problems problems;
-    const char **plans, **units, **settings; /* owned, NULL-terminated; files by what they are */
-    size_t plan_count, unit_count, settings_count;
+    const char **plans, **units, **settings, **holidays; /* owned, NULL-terminated; files by what they are */
+    size_t plan_count, unit_count, settings_count, holidays_count;
     size_t plans_read, units_read; /* for the last line */
 };
 
@@ -35,6 +37,7 @@ static enum file_kind kind_of(const struct strbuf *bytes) {
                         cJSON_GetObjectItemCaseSensitive(root, "receivers") ||
                         cJSON_GetObjectItemCaseSensitive(root, "plans") ||
                         cJSON_GetObjectItemCaseSensitive(root, "listen");
+        if (cJSON_GetObjectItemCaseSensitive(root, "years")) kind = FILE_HOLIDAYS;
         if (settings) kind = FILE_SETTINGS;
         if (units && !settings) kind = FILE_UNITS;
     }
@@ -53,6 +56,7 @@ static int take_file(struct checking *c, const char *path) {
         enum file_kind kind = kind_of(&bytes);
         if (kind == FILE_PLAN) c->plans[c->plan_count++] = path;
         if (kind == FILE_UNITS) c->units[c->unit_count++] = path;
+        if (kind == FILE_HOLIDAYS) c->holidays[c->holidays_count++] = path;
         if (kind == FILE_SETTINGS) c->settings[c->settings_count++] = path;
     }
     strbuf_deinit(&bytes);
@@ -74,12 +78,13 @@ static void check_settings(struct checking *c, const char *path) {
 }
 
 static void check_units_alone(struct checking *c) {
-    struct plans *plans = load_plan_files(NULL, c->units, &c->problems);
+    struct plans *plans = load_plan_files(NULL, c->units, NULL, &c->problems);
     count_read(c, plans);
     plans_unref(plans);
 }
 
-/* Plans given without units are read with the units that the settings name. */
+/* Plans given without units are read with the units and, unless given too, the holidays that the settings
+ * name. */
 static int check_plans(struct checking *c) {
     const char *config = args_get(&c->cli->args, "config");
     struct settings *settings = NULL;
@@ -89,7 +94,9 @@ static int check_plans(struct checking *c) {
         settings = settings_load(config, &c->problems);
         if (!settings) return CLI_FINE; /* what is wrong with it is told */
     }
-    struct plans *plans = load_plan_files(c->plans, settings ? settings->unit_files : c->units, &c->problems);
+    const char *holidays = settings && !c->holidays_count ? settings->holidays : c->holidays[0];
+    struct plans *plans =
+        load_plan_files(c->plans, settings ? settings->unit_files : c->units, holidays, &c->problems);
     count_read(c, plans);
     plans_unref(plans);
     settings_free(settings);
@@ -98,6 +105,8 @@ static int check_plans(struct checking *c) {
 
 static int check_all(struct checking *c) {
     for (size_t i = 0; i < c->settings_count; i++) check_settings(c, c->settings[i]);
+    for (size_t i = c->plan_count ? 1 : 0; i < c->holidays_count; i++) /* the first comes with the plans */
+        holidays_unref(holidays_load(c->holidays[i], &c->problems));
     if (c->plan_count) return check_plans(c);
     if (c->unit_count) check_units_alone(c);
     return CLI_FINE;
@@ -157,10 +166,12 @@ static int run(struct cli *cli) {
     c.plans = mem_array(most, sizeof *c.plans);
     c.units = mem_array(most, sizeof *c.units);
     c.settings = mem_array(most, sizeof *c.settings);
+    c.holidays = mem_array(most, sizeof *c.holidays);
     int status = check_files(&c);
     mem_free(c.plans);
     mem_free(c.units);
     mem_free(c.settings);
+    mem_free(c.holidays);
     problems_deinit(&c.problems);
     return status;
 }

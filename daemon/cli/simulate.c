@@ -45,7 +45,8 @@ static int load_named(struct rehearsing *r, const struct plans *all, const char 
         files[i] = is_file(names[i]) ? names[i] : file_of(all, names[i]);
         if (!files[i]) status = unknown_plan(r, all, names[i]);
     }
-    if (status == CLI_FINE) r->plans = load_plan_files(files, r->settings->unit_files, &r->problems);
+    if (status == CLI_FINE)
+        r->plans = load_plan_files(files, r->settings->unit_files, r->settings->holidays, &r->problems);
     mem_free(files);
     return status;
 }

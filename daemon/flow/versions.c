@@ -64,13 +64,17 @@ static struct units *read_units(const struct version_row *row, struct problems *
     return units_read(&source, 1, problems);
 }
 
-static enum err_code build(struct recorded *r, struct plans **out) {
+/* Holidays are not versioned: what was in force is read by those of today. */
+static enum err_code build(struct recorded *r, const struct plans *current, struct plans **out) {
     struct problems problems;
     problems_init(&problems);
     struct units *units = read_units(&r->units, &problems);
     enum err_code rc = units ? ERR_OK : unreadable(r, "units", r->units.seq, &problems);
     struct plans *set = units ? plans_new(units) : NULL;
-    if (set) set->units_seq = r->units.seq;
+    if (set) {
+        set->units_seq = r->units.seq;
+        set->holidays = holidays_ref(current->holidays);
+    }
     for (size_t i = 0; i < r->count && !rc; i++) rc = add_plan(r, set, &r->plans[i], &problems);
     problems_deinit(&problems);
     if (rc)
@@ -85,8 +89,10 @@ static bool same_version(const struct plan *plan, const struct version_row *row)
 }
 
 /* Both are sorted by id. */
-static bool is_kept(const struct versions *v, const struct recorded *r) {
-    if (!v->plans || v->plans->units_seq != r->units.seq || v->plans->count != r->count) return false;
+static bool is_kept(const struct versions *v, const struct plans *current, const struct recorded *r) {
+    if (!v->plans || v->plans->holidays != current->holidays || v->plans->units_seq != r->units.seq ||
+        v->plans->count != r->count)
+        return false;
     for (size_t i = 0; i < r->count; i++)
         if (!same_version(v->plans->items[i], &r->plans[i])) return false;
     return true;
@@ -105,10 +111,10 @@ enum err_code versions_at(struct versions *v, struct store *store, struct plans 
     }
     struct recorded r = {.store = store, .arena = arena_new(256u << 20), .err = err};
     enum err_code rc = look(&r, seq);
-    if (!rc && is_kept(v, &r)) {
+    if (!rc && is_kept(v, current, &r)) {
         *out = plans_ref(v->plans);
     } else if (!rc) {
-        rc = build(&r, out);
+        rc = build(&r, current, out);
         if (!rc) keep(v, *out);
     }
     arena_free(r.arena);

@@ -139,12 +139,12 @@ static void test_told_apart(void **state) {
     problems_init(&problems);
     write_files(&f, (const char *const[]){UNITS, PLAN}, 2);
     const char *const both[] = {f.paths[0], f.paths[1], NULL}, *const none[] = {NULL};
-    struct plans *plans = load_plan_files(both, none, &problems);
+    struct plans *plans = load_plan_files(both, none, NULL, &problems);
     assert_non_null(plans);
     assert_int_equal(plans->count, 1);
     assert_int_equal(plans->units->count, 5);
     plans_unref(plans);
-    plans = load_plan_files(none, both, &problems);
+    plans = load_plan_files(none, both, NULL, &problems);
     assert_non_null(plans);
     assert_string_equal(plans->items[0]->file, f.paths[1]);
     plans_unref(plans);
@@ -161,7 +161,7 @@ static void test_plan_twice(void **state) {
     problems_init(&problems);
     write_files(&f, (const char *const[]){UNITS, PLAN, PLAN}, 3);
     const char *const plan_files[] = {f.paths[1], f.paths[2], NULL}, *const unit_files[] = {f.paths[0], NULL};
-    assert_null(load_plan_files(plan_files, unit_files, &problems));
+    assert_null(load_plan_files(plan_files, unit_files, NULL, &problems));
     const struct problem *p = assert_problem(&problems, "/plan", "plan.twice");
     assert_string_equal(p->file, f.paths[2]);
     assert_non_null(strstr(p->en, f.paths[1]));
@@ -180,7 +180,7 @@ static void test_whole_or_not(void **state) {
     write_files(&f, (const char *const[]){UNITS, first, second, "{\"plan\": "}, 4);
     const char *const plan_files[] = {f.paths[1], f.paths[2], f.paths[3], "/nowhere/p.json", NULL},
                       *const unit_files[] = {f.paths[0], NULL};
-    assert_null(load_plan_files(plan_files, unit_files, &problems));
+    assert_null(load_plan_files(plan_files, unit_files, NULL, &problems));
     assert_string_equal(assert_problem(&problems, "/end", "config.date")->file, f.paths[1]);
     assert_string_equal(assert_problem(&problems, "/start", "config.date")->file, f.paths[2]);
     assert_string_equal(assert_problem(&problems, "", "json.ends_early")->file, f.paths[3]);
@@ -200,7 +200,7 @@ static void test_earlier_problems(void **state) {
     problems_error(&problems, "other", "", T_CONFIG_EMPTY);
     write_files(&f, (const char *const[]){UNITS, PLAN}, 2);
     const char *const plan_files[] = {f.paths[1], NULL}, *const unit_files[] = {f.paths[0], NULL};
-    struct plans *plans = load_plan_files(plan_files, unit_files, &problems);
+    struct plans *plans = load_plan_files(plan_files, unit_files, NULL, &problems);
     assert_non_null(plans);
     plans_unref(plans);
     problems_deinit(&problems);
