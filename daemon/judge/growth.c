@@ -14,6 +14,16 @@ static bool mixed(double a, double b) {
     return (a < 0) != (b < 0);
 }
 
+static int months_to(int32_t day) {
+    struct civil c = civil_from_day(day + 1); /* the end of a month is the start of the next */
+    return c.year * 12 + c.month;
+}
+
+double years_between(int32_t from, int32_t to, bool yearly) {
+    if (yearly) return civil_from_day(to).year - civil_from_day(from).year;
+    return (months_to(to) - months_to(from)) / 12.0;
+}
+
 bool growth_ratio(double y0, double y, double bar, double years, double years_to_bar, enum direction good,
                   double *r, bool *zero) {
     bool replaced = false;

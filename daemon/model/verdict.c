@@ -48,8 +48,16 @@ enum text_id verdict_flag_text(enum verdict_flag_bit bit) {
     return texts[bit];
 }
 
+const char *verdict_level_of(const struct plan *plan, const struct target *target, const struct unit *unit) {
+    return unit == plan->unit || target->unit_count > 0 ? target->level : "unit";
+}
+
 const char *verdict_level(const struct verdict *v) {
-    return v->unit == v->plan->unit ? v->target->level : "unit";
+    return verdict_level_of(v->plan, v->target, v->unit);
+}
+
+const struct target *verdict_target(const struct verdict *v) {
+    return v->part ? v->part : v->target;
 }
 
 void verdict_flags_json(unsigned flags, cJSON *array) {
@@ -72,14 +80,20 @@ static void add_day(cJSON *obj, const char *key, int32_t day) {
 
 /* Conditions without a number have no bar; neither has a change from a base that is not known. */
 static bool has_bar(const struct verdict *v) {
-    switch (v->target->condition.kind) {
+    switch (verdict_target(v)->condition.kind) {
     case CONDITION_DIRECTION_ONLY:
+    case CONDITION_ALL_OF:
     case CONDITION_NOT_JUDGED:
     case CONDITION_UNKNOWN:
         return false;
     default:
         return isfinite(v->bar);
     }
+}
+
+/* Its place among the target's conditions, from 1; of a target with one condition there is nothing to say. */
+static void add_part(cJSON *in, const struct verdict *v) {
+    if (v->part) json_add_int(in, "part", v->part - v->target->parts + 1);
 }
 
 cJSON *verdict_inputs_json(const struct verdict *v) {
@@ -101,6 +115,7 @@ cJSON *verdict_inputs_json(const struct verdict *v) {
         cJSON_AddNullToObject(in, "coverage");
     }
     json_add_string_or_null(in, "decided_by", *v->decided_by ? v->decided_by : NULL);
+    add_part(in, v);
     json_add_string_or_null(in, "reason", v->reason);
     json_add_int(in, "seq", v->value_seq);
     json_add_int(in, "engine", VERDICT_ENGINE);

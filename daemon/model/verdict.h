@@ -66,6 +66,7 @@ struct verdict {
     char category[CATEGORY_TEXT_MAX]; /* "total", "sex=female", "all" (combined) */
     /* of a combined verdict: the category whose verdict it is, the worst; else "" */
     char decided_by[CATEGORY_TEXT_MAX];
+    const struct target *part; /* of a target of several conditions: the one whose verdict it is, the worst */
     int32_t day;           /* D */
     int32_t milestone_day; /* t₁; DAY_NONE if unknown */
     enum verdict_status status;
@@ -93,8 +94,12 @@ struct verdict {
     double numerator, denominator;
 };
 
-/* "unit" for a verdict on a unit below the whole, else the target's own: "provincial", "national" … */
+/* The target's own level ("provincial", "national" …) for the whole and for the units that the target is made
+ * for; "unit" where a target of the whole is judged for a unit below it. */
 const char *verdict_level(const struct verdict *v);
+const char *verdict_level_of(const struct plan *plan, const struct target *target, const struct unit *unit);
+/* What the verdict's numbers speak of: the target, or the part of it that decided. */
+const struct target *verdict_target(const struct verdict *v);
 void verdict_flags_json(unsigned flags, cJSON *array);
 /* Same to whoever watches for changes: status and flags. */
 bool verdict_same(const struct verdict *a, const struct verdict *b);

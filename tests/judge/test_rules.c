@@ -558,15 +558,15 @@ static void test_starts_after(void **state) {
     w_close(&w);
 }
 
-/* The method that this engine does not have is said, never guessed. */
-static void test_method_missing(void **state) {
+/* A method that lacks what it needs says so: it never falls back on another. */
+static void test_method_without_points(void **state) {
     (void)state;
     struct world w = climb();
     w.plan->method = METHOD_PROJECTION;
     w_add(&w, "2017", 14);
     struct verdict v = w_judge(&w, "2018-01-15");
     assert_verdict(v, "not_assessable");
-    assert_reason(v, "method");
+    assert_reason(v, "few_points");
     w_close(&w);
 }
 
@@ -645,7 +645,7 @@ int main(void) {
         cmocka_unit_test(test_term),
         cmocka_unit_test(test_interim),
         cmocka_unit_test(test_starts_after),
-        cmocka_unit_test(test_method_missing),
+        cmocka_unit_test(test_method_without_points),
         cmocka_unit_test(test_no_slope_by_measure),
         cmocka_unit_test(test_window_day),
         cmocka_unit_test(test_flags_add_up),

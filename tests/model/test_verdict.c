@@ -146,7 +146,8 @@ static void milestones(void **state) {
     assert_member(&f->v, "milestone", "2017-12-31");
 }
 
-/* The level is the target's for the whole, and "unit" for a unit below it. */
+/* The level is the target's for the whole, and "unit" for a unit below it; a target made for units keeps its
+ * own for them. */
 static void levels(void **state) {
     struct fixture *f = *state;
     f->target->level = "national";
@@ -154,6 +155,28 @@ static void levels(void **state) {
     f->v.unit = build_unit(f->units, "ba-be");
     assert_string_equal(verdict_level(&f->v), "unit");
     assert_member(&f->v, "level", "unit");
+    f->target->units = &f->v.unit;
+    f->target->unit_count = 1;
+    assert_member(&f->v, "level", "national");
+}
+
+/* Of several conditions the one that decided is told by its place, and the bar is its. */
+static void parts(void **state) {
+    struct fixture *f = *state;
+    struct target both[2] = {*f->target, *f->target};
+    f->target->condition.kind = CONDITION_ALL_OF;
+    f->target->parts = both;
+    f->target->part_count = 2;
+    f->v.part = &both[1];
+    cJSON *in = verdict_inputs_json(&f->v);
+    assert_true(cJSON_GetObjectItemCaseSensitive(in, "part")->valuedouble == 2);
+    assert_true(cJSON_GetObjectItemCaseSensitive(in, "bar")->valuedouble == 30);
+    cJSON_Delete(in);
+    f->v.part = NULL;
+    in = verdict_inputs_json(&f->v);
+    assert_null(cJSON_GetObjectItemCaseSensitive(in, "part"));
+    assert_true(cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(in, "bar")));
+    cJSON_Delete(in);
 }
 
 /* A condition without a number has no bar, whatever the field holds. */
@@ -234,7 +257,7 @@ static void same(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(whole_shape), TEST(nulls), TEST(milestones), TEST(levels),
-        TEST(no_bar),      TEST(flags), TEST(statuses),   TEST(same),
+        TEST(no_bar), TEST(parts),      TEST(flags), TEST(statuses),   TEST(same),
     };
     return cmocka_run_group_tests_name("model/verdict", tests, NULL, NULL);
 }
