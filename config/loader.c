@@ -144,6 +144,31 @@ static void add_name(cJSON *obj, const struct bitext *name) {
         cJSON_AddStringToObject(obj, "name", name->vi);
 }
 
+static void add_former(cJSON *obj, const struct unit *u) {
+    cJSON *names = u->former_name_count ? cJSON_AddArrayToObject(obj, "former_names") : NULL;
+    cJSON *parents = u->former_parent_count ? cJSON_AddArrayToObject(obj, "former_parents") : NULL;
+    for (size_t i = 0; i < u->former_name_count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        add_name(item, &u->former_names[i].name);
+        add_day(item, "to", u->former_names[i].to_day);
+        cJSON_AddItemToArray(names, item);
+    }
+    for (size_t i = 0; i < u->former_parent_count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "parent", u->former_parents[i].parent->id);
+        add_day(item, "to", u->former_parents[i].to_day);
+        cJSON_AddItemToArray(parents, item);
+    }
+}
+
+/* Said on the side of the unit that closed, wherever a file says it. */
+static void add_successors(cJSON *obj, const struct unit *u) {
+    if (u->successor_count == 0) return;
+    cJSON *array = cJSON_AddArrayToObject(obj, "merged_into");
+    for (size_t i = 0; i < u->successor_count; i++)
+        cJSON_AddItemToArray(array, cJSON_CreateString(u->successors[i]->id));
+}
+
 static cJSON *unit_json(const struct unit *u) {
     cJSON *obj = cJSON_CreateObject(), *contacts = cJSON_CreateObject();
     cJSON_AddStringToObject(obj, "unit", u->id);
@@ -156,6 +181,8 @@ static cJSON *unit_json(const struct unit *u) {
     if (u->has_locale) cJSON_AddStringToObject(obj, "locale", lang_name(u->locale));
     add_day(obj, "from", u->from_day);
     add_day(obj, "to", u->to_day);
+    add_former(obj, u);
+    add_successors(obj, u);
     if (u->source) cJSON_AddStringToObject(obj, "source", u->source);
     return obj;
 }

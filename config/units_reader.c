@@ -1,79 +1,8 @@
 #include "config/units_reader.h"
-#include "config/reader.h"
+#include "config/units_build.h"
 #include "daemon/base/mem.h"
 #include <stdlib.h>
 #include <string.h>
-
-/* A unit as read: where it stood, and the parent's id until all units of all files are known. */
-struct draft {
-    struct unit unit;
-    const char *parent_id;
-    const char *file;
-    char *pointer; /* owned */
-};
-
-struct units_build {
-    struct problems *problems;
-    struct units *units;
-    struct draft *drafts; /* owned; sorted by id once all are read */
-    size_t count, cap;
-    cJSON **roots; /* owned, one a source; NULL where it could not be read */
-};
-
-static const char *const *read_addresses(struct reader *r, const struct json_at *contacts, const char *key) {
-    static const char *const none[] = {NULL};
-    struct json_at array;
-    size_t n = 0;
-    if (!json_get_array(&r->sink, contacts, key, false, &array)) return none;
-    const char **list = reader_array(r, reader_length(&array) + 1, sizeof *list);
-    if (!list) return none;
-    reader_each(item, &array) {
-        const char *address = cJSON_GetStringValue(item.item);
-        if (address && reader_is_address(address)) {
-            list[n++] = reader_copy(r, address);
-        } else {
-            json_error(&r->sink, &item, T_CONFIG_ADDRESS, address ? address : "");
-        }
-    }
-    return list;
-}
-
-static void read_contacts(struct reader *r, const struct json_at *obj, struct unit *u) {
-    static const char *const known[] = {"email", "lead", NULL};
-    struct json_at at = {.item = NULL};
-    if (json_get_object(&r->sink, obj, "contacts", false, &at)) json_only(&r->sink, &at, known);
-    u->emails = read_addresses(r, &at, "email");
-    u->lead_emails = read_addresses(r, &at, "lead");
-}
-
-static void read_locale(struct reader *r, const struct json_at *obj, struct unit *u) {
-    static const char *const langs[] = {"vi", "en", NULL};
-    int lang = LANG_VI;
-    u->has_locale = reader_choice(r, obj, "locale", OPTIONAL_KNOWN, langs, &lang);
-    u->locale = (enum lang)lang;
-}
-
-static void read_unit(struct reader *r, const struct json_at *at, struct draft *d) {
-    static const char *const known[] = {"unit", "kind", "name",   "parent",      "contacts",   "locale",
-                                        "from", "to",   "source", "merged_into", "split_from", NULL};
-    static const char *const later[] = {"merged_into", "split_from", NULL};
-    struct json_at to = json_member(at, "to");
-    struct unit *u = &d->unit;
-    u->from_day = u->to_day = DAY_NONE;
-    if (!reader_only(r, at, known)) return;
-    reader_id(r, at, "unit", &u->id);
-    reader_id(r, at, "kind", &u->kind);
-    reader_text(r, at, "name", REQUIRED, &u->name);
-    reader_string(r, at, "parent", OPTIONAL_KNOWN, &d->parent_id, NULL);
-    read_contacts(r, at, u);
-    read_locale(r, at, u);
-    reader_day(r, at, "from", OPTIONAL_KNOWN, &u->from_day);
-    reader_day(r, at, "to", OPTIONAL_KNOWN, &u->to_day);
-    if (u->from_day != DAY_NONE && u->to_day != DAY_NONE && u->to_day < u->from_day)
-        json_error(&r->sink, &to, T_CONFIG_TO_BEFORE_FROM);
-    reader_string(r, at, "source", OPTIONAL_KNOWN, &u->source, NULL);
-    reader_unsupported(r, at, later);
-}
 
 static void add_unit(struct units_build *b, struct reader *r, const struct json_at *at) {
     struct draft d = {.file = r->sink.file};
@@ -129,7 +58,8 @@ static void settle_units(struct units_build *b) {
             continue;
         }
         d->unit.index = units->count;
-        units->items[units->count++] = d->unit;
+        d->placed = &units->items[units->count++];
+        *d->placed = d->unit;
     }
 }
 
@@ -138,37 +68,22 @@ static const char *unit_id_at(const void *arg, size_t i) {
     return i < units->count ? units->items[i].id : NULL;
 }
 
-static void resolve_parent(struct units_build *b, const struct draft *d) {
-    if (!d->parent_id) return;
-    struct unit *unit = &b->units->items[unit_find(b->units, d->unit.id)->index];
-    unit->parent = unit_find(b->units, d->parent_id);
-    if (unit->parent) return;
-    char *pointer = mem_printf("%s/parent", d->pointer);
-    reader_unresolved_at(b->problems, d->file, pointer, T_PLAN_UNIT_UNKNOWN, d->parent_id,
-                         (struct ids){unit_id_at, b->units});
+void units_build_error(struct units_build *b, const struct draft *d, const char *member, enum text_id id,
+                       const char *const *args, size_t nargs) {
+    char *pointer = mem_printf("%s%s", d->pointer, member);
+    problems_add(b->problems, SEVERITY_ERROR, d->file, pointer, id, args, nargs);
     mem_free(pointer);
 }
 
-/* Does following the parents from here come back? Every loop is found from each of its members; it is told
- * once, from the least id. */
-static bool heads_loop(const struct units *units, const struct unit *unit) {
-    const struct unit *up = unit->parent;
-    for (size_t steps = 0; up && steps <= units->count; steps++, up = up->parent) {
-        if (up == unit) return true;
-        if (up->index < unit->index) return false;
-    }
-    return false;
-}
-
-static void refuse_loops(struct units_build *b) {
-    for (size_t i = 0; i < b->count; i++) {
-        const struct draft *d = &b->drafts[i];
-        const struct unit *unit = unit_find(b->units, d->unit.id);
-        if (!unit || !heads_loop(b->units, unit)) continue;
-        char *pointer = mem_printf("%s/parent", d->pointer);
-        problems_error(b->problems, d->file, pointer, T_UNITS_LOOP, unit->id);
-        mem_free(pointer);
-    }
+const struct unit *units_build_find(struct units_build *b, const struct draft *d, const char *member,
+                                    const char *id) {
+    const struct unit *unit = unit_find(b->units, id);
+    if (unit) return unit;
+    char *pointer = mem_printf("%s%s", d->pointer, member);
+    reader_unresolved_at(b->problems, d->file, pointer, T_PLAN_UNIT_UNKNOWN, id,
+                         (struct ids){unit_id_at, b->units});
+    mem_free(pointer);
+    return NULL;
 }
 
 static bool group_taken(const struct units *units, const char *id) {
@@ -233,8 +148,8 @@ struct units *units_read(const struct units_source *sources, size_t count, struc
         .problems = problems, .units = units_new(), .roots = mem_array(count + 1, sizeof *b.roots)};
     for (size_t i = 0; i < count; i++) read_source(&b, &sources[i], i);
     settle_units(&b);
-    for (size_t i = 0; b.units->items && i < b.count; i++) resolve_parent(&b, &b.drafts[i]);
-    refuse_loops(&b);
+    units_resolve_parents(&b);
+    units_resolve_succession(&b);
     read_groups(&b, sources, count);
     for (size_t i = 0; i < b.count; i++) mem_free(b.drafts[i].pointer);
     for (size_t i = 0; i < count; i++) cJSON_Delete(b.roots[i]);
