@@ -4,9 +4,10 @@
 #include <string.h>
 
 static const char *const PLAN_KEYS[] = {
-    "$schema",    "plan",       "unit",       "number", "issued",     "issuer", "title",      "timezone",
-    "start",      "end",        "implements", "method", "thresholds", "level",  "milestones", "terms",
-    "dimensions", "objectives", "reports",    "tasks",  "events",     "accept", NULL};
+    "$schema",    "plan",   "unit",       "number",        "issued",     "issuer",     "title",
+    "timezone",   "start",  "end",        "in_force_from", "implements", "references", "method",
+    "thresholds", "level",  "milestones", "terms",         "dimensions", "objectives", "reports",
+    "tasks",      "events", "renamed",    "retired",       "accept",     NULL};
 
 static void read_timezone(struct reader *r, const struct json_at *root) {
     struct json_at at = json_member(root, "timezone");
@@ -20,6 +21,7 @@ static void read_phase(struct reader *r, const struct json_at *root) {
     struct plan *plan = r->plan;
     struct json_at at = json_member(root, "end");
     reader_day(r, root, "issued", OPTIONAL, &plan->issued_day);
+    reader_day(r, root, "in_force_from", OPTIONAL_KNOWN, &plan->in_force_from);
     bool both = reader_day(r, root, "start", KNOWN, &plan->start_day);
     both = reader_day(r, root, "end", KNOWN, &plan->end_day) && both;
     if (!both || plan->end_day >= plan->start_day) return;
@@ -29,10 +31,8 @@ static void read_phase(struct reader *r, const struct json_at *root) {
 
 static void read_method(struct reader *r, const struct json_at *root) {
     static const char *const methods[] = {"linear", "growth", "projection", "attainment", NULL};
-    struct json_at at = json_member(root, "method");
     int method = METHOD_LINEAR;
     reader_choice(r, root, "method", OPTIONAL_KNOWN, methods, &method);
-    if (method == METHOD_PROJECTION) json_error(&r->sink, &at, T_CONFIG_UNSUPPORTED, methods[method]);
     r->plan->method = (enum method)method;
 }
 
@@ -92,11 +92,13 @@ static void read_plan(struct reader *r, const struct json_at *root) {
     read_head(r, root);
     read_times(r, root);
     read_dimensions(r, root);
+    read_references(r, root);
     read_objectives(r, root);
     read_target_clashes(r);
     read_events(r, root); /* what is due after one, or to be done */
     read_reports(r, root);
     read_tasks(r, root);
+    read_notes(r, root);
 }
 
 static void keep_canonical(struct reader *r) {

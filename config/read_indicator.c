@@ -5,10 +5,14 @@
 static const char *const INDICATOR_KEYS[] = {
     "id",           "title",   "measure",      "frequency",   "good",     "aggregation", "accumulation",
     "sent_as",      "lead",    "coordinating", "reported_by", "baseline", "baselines",   "targets",
-    "disaggregate", "small_n", "assumed",      "note",        NULL};
+    "disaggregate", "small_n", "derived",      "part_of",     "assumed",  "note",        NULL};
 static const char *const MEASURES[] = {"percent", "permille", "count",  "amount", "ratio",
                                        "rate",    "rank",     "yes_no", "stages", NULL};
 static const char *const AGGREGATIONS[] = {"none", "sum", "ratio", "mean", "min", "max", NULL};
+
+const char *measure_name(enum measure_type type) {
+    return MEASURES[type];
+}
 
 static bool indicator_taken(const struct plan *plan, const char *id) {
     return plan_indicator(plan, id) != NULL;
@@ -150,10 +154,33 @@ static void read_accumulation(struct reader *r, const struct json_at *ind_at, st
         json_error(&r->sink, &kind_at, T_PLAN_FLOW_MEASURE, MEASURES[ind->measure.type]);
 }
 
-static void read_bodies(struct reader *r, const struct json_at *at, struct indicator *ind) {
-    reader_unit(r, at, "lead", OPTIONAL, &ind->lead, &ind->lead_unknown);
-    reader_units(r, at, "coordinating", OPTIONAL, &ind->coordinating, &ind->coordinating_count);
+static void read_who(struct reader *r, const struct json_at *at, struct indicator *ind) {
+    struct body lead = {.unit = NULL};
+    const struct body *bodies = NULL;
+    size_t count = 0;
+    read_bodies(r, at, ind->objective, &lead, &bodies, &count);
+    ind->lead = lead.unit;
+    ind->lead_requested = lead.requested;
+    ind->lead_unknown = lead.unknown;
+    const struct unit **units = reader_array(r, count, sizeof(const struct unit *));
+    bool *requested = reader_array(r, count, sizeof *requested);
+    for (size_t i = 0; units && requested && i < count; i++) {
+        units[i] = bodies[i].unit;
+        requested[i] = bodies[i].requested;
+        ind->coordinating_count++;
+    }
+    ind->coordinating = units;
+    ind->coordinating_requested = requested;
     reader_units(r, at, "reported_by", OPTIONAL, &ind->reported_by, &ind->reported_by_count);
+}
+
+/* What is computed is not reported, and how it is made of others is all in its expression. */
+static void refuse_reported(struct reader *r, const struct json_at *obj) {
+    static const char *const keys[] = {"reported_by", "accumulation", "sent_as", "aggregation", NULL};
+    for (size_t i = 0; reader_has(obj, "derived") && keys[i]; i++) {
+        struct json_at at = json_member(obj, keys[i]);
+        if (at.item) json_error(&r->sink, &at, T_PLAN_DERIVED_KEY, keys[i]);
+    }
 }
 
 static void read_baseline_period(struct reader *r, const struct json_at *obj, struct baseline *b) {
@@ -236,7 +263,8 @@ void read_indicator(struct reader *r, const struct json_at *at, struct indicator
     read_good(r, at, ind);
     read_aggregation(r, at, ind);
     read_accumulation(r, at, ind);
-    read_bodies(r, at, ind);
+    read_who(r, at, ind);
+    refuse_reported(r, at);
     read_baseline(r, at, ind);
     reader_unit_values(r, at, "baselines", false, &ind->unit_baselines, &ind->unit_baseline_count);
     read_disaggregation(r, at, ind);

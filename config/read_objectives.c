@@ -73,20 +73,35 @@ static void read_indicators(struct reader *r, const struct json_at *at, const st
         ind->objective = objective;
         read_indicator(r, &item, ind);
         plan->indicator_count++;
-        read_targets(r, &item, ind, room);
     }
 }
 
 static void read_objective(struct reader *r, const struct json_at *at, struct room *room) {
-    static const char *const known[] = {"id", "title", "indicators", NULL};
+    static const char *const known[] = {"id", "title", "lead", "coordinating", "indicators", "tasks", NULL};
     struct objective *o = &room->objectives[at->index];
+    o->index = at->index;
     o->id = "";
     bool readable = reader_only(r, at, known);
     if (readable) reader_new_id(r, at, &o->id, objective_taken);
     r->plan->objective_count++;
     if (!readable) return;
     reader_text(r, at, "title", REQUIRED, &o->title);
+    read_bodies(r, at, NULL, &o->lead, &o->coordinating, &o->coordinating_count);
     read_indicators(r, at, o, room);
+}
+
+/* Again over all of them, now that each indicator is known: what is said of one may name any other. */
+static void read_below(struct reader *r, const struct json_at *array, struct room *room) {
+    struct indicator *ind = room->indicators;
+    reader_each(objective, array) {
+        struct json_at list = json_member(&objective, "indicators");
+        if (!cJSON_IsObject(objective.item) || !cJSON_IsArray(list.item)) continue;
+        reader_each(item, &list) {
+            read_links(r, &item, ind);
+            read_targets(r, &item, ind++, room);
+        }
+    }
+    read_link_cycles(r);
 }
 
 void read_objectives(struct reader *r, const struct json_at *root) {
@@ -94,4 +109,5 @@ void read_objectives(struct reader *r, const struct json_at *root) {
     struct room room;
     if (!reader_list(r, root, "objectives", &array) || !make_room(r, &array, &room)) return;
     reader_each(item, &array) read_objective(r, &item, &room);
+    read_below(r, &array, &room);
 }

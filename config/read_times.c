@@ -13,7 +13,7 @@ static bool milestone_taken(const struct plan *plan, const char *id) {
 
 static void read_milestone(struct reader *r, const struct json_at *at, struct milestone *m) {
     static const char *const known[] = {"id", "date", "kind", "review", "title", NULL};
-    static const char *const kinds[] = {"mid_term", "end_of_phase", "year_end", "other", NULL};
+    static const char *const kinds[] = {"mid_term", "end_of_phase", "year_end", "other", "orientation", NULL};
     struct json_at date = json_member(at, "date");
     const struct plan *plan = r->plan;
     int kind = 3;
@@ -29,7 +29,8 @@ static void read_milestone(struct reader *r, const struct json_at *at, struct mi
     if (!reader_day(r, at, "date", KNOWN, &m->day) || plan->start_day == DAY_NONE ||
         plan->end_day == DAY_NONE)
         return;
-    if (m->day < plan->start_day || m->day > plan->end_day) json_error(&r->sink, &date, T_PLAN_DATE_OUTSIDE);
+    bool after = m->day > plan->end_day && strcmp(m->kind, "orientation") != 0;
+    if (m->day < plan->start_day || after) json_error(&r->sink, &date, T_PLAN_DATE_OUTSIDE);
 }
 
 static void read_milestones(struct reader *r, const struct json_at *root) {

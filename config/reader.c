@@ -21,7 +21,7 @@ void reader_canonical(const cJSON *root, struct strbuf *sb, char hash[65]) {
     crypto_hex(digest, sizeof digest, hash);
 }
 
-static void report_full(struct reader *r) {
+void reader_full(struct reader *r) {
     if (!r->full) problems_error(r->sink.problems, r->sink.file, "", T_CONFIG_TOO_BIG, "256");
     r->full = true;
 }
@@ -29,13 +29,13 @@ static void report_full(struct reader *r) {
 void *reader_array(struct reader *r, size_t count, size_t size) {
     if (count == 0) return NULL;
     void *items = arena_array(r->arena, count, size);
-    if (!items) report_full(r);
+    if (!items) reader_full(r);
     return items;
 }
 
 const char *reader_copy(struct reader *r, const char *s) {
     const char *copy = arena_strdup(r->arena, s);
-    if (s && !copy) report_full(r);
+    if (s && !copy) reader_full(r);
     return s && !copy ? "" : copy;
 }
 

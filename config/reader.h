@@ -38,6 +38,7 @@ void reader_canonical(const cJSON *root, struct strbuf *sb, char hash[65]);
 /* Zeroed; NULL for count 0 and, reported once, when the document needs more memory than is allowed. */
 void *reader_array(struct reader *r, size_t count, size_t size);
 const char *reader_copy(struct reader *r, const char *s);
+void reader_full(struct reader *r); /* reports that, once */
 
 size_t reader_length(const struct json_at *array); /* 0 when there is none */
 /* A member that is required, an array, and not empty. */
@@ -125,9 +126,9 @@ void read_bodies(struct reader *r, const struct json_at *obj, const struct objec
 /* Where a condition stands decides which of them make sense. */
 enum condition_use {
     CONDITION_OF_TARGET,
-    CONDITION_OF_PART,  /* of all_of */
-    CONDITION_OF_SHARE, /* of a target with share_of_units: a number */
-    CONDITION_OF_FIGURE /* that a figure meets or not: meeting, when, where */
+    CONDITION_OF_PART,   /* of all_of */
+    CONDITION_OF_NUMBER, /* a share of units, a quantity */
+    CONDITION_OF_FIGURE  /* that a figure meets or not: meeting, when, where */
 };
 #define CONDITION_KEYS                                                                                       \
     "at_least", "above", "at_most", "below", "equals", "between", "approximately", "done", "stage",          \
@@ -159,8 +160,8 @@ void read_ladder(struct reader *r, const struct json_at *obj, struct report *rep
 /* At most one in force per indicator, level, category and time. */
 void read_target_clashes(struct reader *r);
 bool targets_same_time(const struct target *a, const struct target *b);
-bool targets_same_subject(const struct target *a,
-                          const struct target *b); /* and the same indicator, level and category */
+/* And the same indicator, level and category, of a unit they share. */
+bool targets_same_subject(const struct plan *plan, const struct target *a, const struct target *b);
 
 /* Where things of a read plan stood in its file. */
 void indicator_pointer(const struct plan *plan, const struct indicator *ind, struct strbuf *sb);

@@ -143,13 +143,14 @@ static void add_named(struct reader *r, const struct json_at *at, struct unit_li
     list_add(list, body);
 }
 
-static bool read_list(struct reader *r, const struct json_at *obj, const char *key, enum need need,
-                      struct unit_list *list) {
-    struct json_at array = json_member(obj, key);
-    if (!json_get_array(&r->sink, obj, key, need == REQUIRED || need == KNOWN, &array)) return false;
+/* One name, or a list of them. */
+static void add_names(struct reader *r, const struct json_at *at, struct unit_list *list) {
     list->seen = mem_array(r->units->count + 1, sizeof *list->seen);
-    reader_each(item, &array) add_named(r, &item, list);
-    return true;
+    if (!cJSON_IsArray(at->item)) {
+        add_named(r, at, list);
+        return;
+    }
+    reader_each(item, at) add_named(r, &item, list);
 }
 
 static void free_list(struct unit_list *list) {
@@ -157,24 +158,43 @@ static void free_list(struct unit_list *list) {
     mem_free(list->seen);
 }
 
+static bool keep_units(struct reader *r, struct unit_list *list, const struct unit *const **out,
+                       size_t *count) {
+    const struct unit **copy = reader_array(r, list->count, sizeof(const struct unit *));
+    if (copy) {
+        for (size_t i = 0; i < list->count; i++) copy[i] = list->items[i].unit;
+        *out = copy;
+        *count = list->count;
+    }
+    free_list(list);
+    return copy != NULL;
+}
+
 bool reader_units(struct reader *r, const struct json_at *obj, const char *key, enum need need,
                   const struct unit *const **out, size_t *count) {
+    struct json_at array = json_member(obj, key);
     struct unit_list list = {.items = NULL};
-    if (!read_list(r, obj, key, need, &list)) return false;
-    const struct unit **copy = reader_array(r, list.count, sizeof(const struct unit *));
-    if (copy) {
-        for (size_t i = 0; i < list.count; i++) copy[i] = list.items[i].unit;
-        *out = copy;
-        *count = list.count;
-    }
-    free_list(&list);
-    return copy != NULL;
+    if (!json_get_array(&r->sink, obj, key, need == REQUIRED || need == KNOWN, &array)) return false;
+    add_names(r, &array, &list);
+    return keep_units(r, &list, out, count);
+}
+
+bool reader_units_some(struct reader *r, const struct json_at *at, const struct unit *const **out,
+                       size_t *count) {
+    struct unit_list list = {.items = NULL};
+    size_t before = r->sink.problems->errors;
+    add_names(r, at, &list);
+    if (keep_units(r, &list, out, count)) return true;
+    if (r->sink.problems->errors == before) json_error(&r->sink, at, T_PLAN_UNITS_NONE);
+    return false;
 }
 
 bool reader_bodies(struct reader *r, const struct json_at *obj, const char *key, const struct body **out,
                    size_t *count) {
     struct unit_list list = {.requested = true};
-    if (!read_list(r, obj, key, OPTIONAL, &list)) return false;
+    struct json_at array;
+    if (!json_get_array(&r->sink, obj, key, false, &array)) return false;
+    add_names(r, &array, &list);
     struct body *copy = reader_array(r, list.count, sizeof *copy);
     if (copy) memcpy(copy, list.items, list.count * sizeof *copy);
     *out = copy;
@@ -184,7 +204,7 @@ bool reader_bodies(struct reader *r, const struct json_at *obj, const char *key,
 }
 
 /* A number, or a range [low, high]. */
-static bool read_share(struct reader *r, const struct json_at *at, bool ranges, struct unit_value *v) {
+static bool read_value(struct reader *r, const struct json_at *at, bool ranges, struct unit_value *v) {
     const cJSON *low = cJSON_GetArrayItem(at->item, 0), *high = cJSON_GetArrayItem(at->item, 1);
     if (cJSON_IsNumber(at->item)) {
         v->low = v->high = at->item->valuedouble;
@@ -210,7 +230,7 @@ bool reader_unit_values(struct reader *r, const struct json_at *obj, const char 
     reader_each(item, &shares) {
         const struct unit *unit = find_unit(r, &item, item.key);
         if (!ranges && reader_unknown(r, &shares, item.key, NULL)) continue;
-        if (!read_share(r, &item, ranges, &values[n]) || !unit) continue;
+        if (!read_value(r, &item, ranges, &values[n]) || !unit) continue;
         values[n++].unit = unit;
     }
     *out = values;
