@@ -117,14 +117,20 @@ static void check_arrival(struct check *c) {
 
 /* ---- lines together ---- */
 
-static int line_order(const void *pa, const void *pb) {
+static int cell_order(const void *pa, const void *pb) {
     const struct submission_line *a = *(const struct submission_line *const *)pa,
                                  *b = *(const struct submission_line *const *)pb;
     if (a->indicator != b->indicator) return a->indicator->index < b->indicator->index ? -1 : 1;
     if (a->unit != b->unit) return a->unit->index < b->unit->index ? -1 : 1;
     int64_t ka = period_key(a->period), kb = period_key(b->period);
     if (ka != kb) return ka < kb ? -1 : 1;
-    int order = strcmp(a->category, b->category);
+    return strcmp(a->category, b->category);
+}
+
+static int line_order(const void *pa, const void *pb) {
+    const struct submission_line *a = *(const struct submission_line *const *)pa,
+                                 *b = *(const struct submission_line *const *)pb;
+    int order = cell_order(pa, pb);
     return order ? order : (a < b ? -1 : a > b);
 }
 
@@ -173,6 +179,22 @@ static void check_shares(struct check *c, struct submission_line **lines, size_t
     }
 }
 
+/* A part (trong đó) above its whole, of one unit and period: kept, for one of them is yet to be mended. */
+static void check_parts(struct check *c, struct submission_line **lines, size_t count) {
+    char part[NUM_TEXT_MAX], whole[NUM_TEXT_MAX];
+    for (size_t i = 0; i < count; i++) {
+        struct submission_line key = *lines[i], *sought = &key, **found;
+        key.indicator = lines[i]->indicator->part_of;
+        found = key.indicator ? bsearch(&sought, lines, count, sizeof *lines, cell_order) : NULL;
+        if (!found || !(*found)->has_value || !lines[i]->has_value) continue;
+        if (num_cmp(lines[i]->value, (*found)->value) <= 0) continue;
+        num_format_human(lines[i]->value, 4, false, part);
+        num_format_human((*found)->value, 4, false, whole);
+        problems_warn(c->problems, NULL, lines[i]->pointer, T_LINE_PART_ABOVE, lines[i]->indicator_id, part,
+                      (*found)->indicator_id, whole);
+    }
+}
+
 static void check_lines(struct check *c, bool period_known) {
     struct submission *s = c->s;
     struct submission_line **placed = mem_array(s->line_count + 1, sizeof *placed);
@@ -181,7 +203,10 @@ static void check_lines(struct check *c, bool period_known) {
         if (validate_line(c, &s->lines[i], period_known)) placed[count++] = &s->lines[i];
     qsort(placed, count, sizeof *placed, line_order);
     check_duplicates(c, placed, count);
-    if (c->problems->errors == before) check_shares(c, placed, count); /* sums of faulty figures mislead */
+    if (c->problems->errors == before) { /* sums of faulty figures mislead */
+        check_shares(c, placed, count);
+        check_parts(c, placed, count);
+    }
     mem_free(placed);
 }
 

@@ -46,6 +46,22 @@ static bool find_indicator(struct check *c, struct submission_line *line) {
     return line->indicator != NULL;
 }
 
+static void add_operand(void *arg, const struct expression *operand) {
+    struct strbuf *sb = arg;
+    strbuf_addf(sb, "%s%s", sb->len ? ", " : "", operand->indicator->id);
+}
+
+/* What is computed has its figure from others', and would be a second truth beside them. */
+static bool refuse_derived(struct check *c, struct submission_line *line) {
+    struct strbuf inputs;
+    if (!line->indicator->derived) return false;
+    strbuf_init(&inputs, 0);
+    expression_each(line->indicator->derived, add_operand, &inputs);
+    line_fault(c, line, "indicator", T_LINE_DERIVED, line->indicator_id, inputs.data);
+    strbuf_deinit(&inputs);
+    return true;
+}
+
 /* The unit a line speaks of when it names none: the whole for a lead that does not report figures of its own,
  * else the sender. */
 static const struct unit *default_unit(const struct submission *s, const struct indicator *ind) {
@@ -287,7 +303,7 @@ static void warn_unasked(struct check *c, const struct submission_line *line) {
 }
 
 bool validate_line(struct check *c, struct submission_line *line, bool period_known) {
-    if (!find_indicator(c, line)) return false;
+    if (!find_indicator(c, line) || refuse_derived(c, line)) return false;
     bool placed = find_unit(c, line);
     placed = find_category(c, line) && placed;
     placed = period_known && find_period(c, line) && placed;

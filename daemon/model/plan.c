@@ -128,6 +128,7 @@ bool indicator_reported_by(const struct indicator *ind, const struct unit *unit)
 }
 
 bool report_asks(const struct report *report, const struct unit *unit, const struct indicator *ind) {
+    if (ind->derived) return false; /* computed, by whatever report its inputs come */
     if (report->own_indicators) return ind->lead == unit || indicator_reported_by(ind, unit);
     for (size_t i = 0; i < report->indicator_count; i++)
         if (report->indicators[i] == ind) return true;

@@ -436,7 +436,8 @@ const struct round *report_round(const struct report *report, const char *id);
 const struct disaggregation *indicator_disaggregation(const struct indicator *ind, const char *dimension);
 /* Does the unit report its own figures for the indicator? */
 bool indicator_reported_by(const struct indicator *ind, const struct unit *unit);
-/* Must this unit's report fill this indicator? By `report->indicators`; "own": those it reports or leads. */
+/* Must this unit's report fill this indicator? By `report->indicators`; "own": those it reports or leads. Never
+ * one that is derived. */
 bool report_asks(const struct report *report, const struct unit *unit, const struct indicator *ind);
 /* The indicators this unit's report must fill, by `report->indicators` ("own": those it reports or leads).
  * Calls each in plan order. */
