@@ -42,6 +42,7 @@ void dataset_add_obligation(struct dataset *ds, const struct obligation *o) {
     item->report = keep(ds, o->report);
     item->unit = keep(ds, o->unit);
     item->round = keep(ds, o->round);
+    if (o->passed_to) item->passed_to = keep(ds, o->passed_to);
     ds->sorted = false;
 }
 

@@ -76,6 +76,8 @@ struct obligation {
     bool complete;
     int64_t complete_ms; /* received_at (or arrived_at) of the receipt that completed it; INSTANT_NONE */
     bool waived;
+    const char
+        *passed_to; /* its unit closed: the unit whose duty it is now (this one is waived); else NULL */
     int64_t returned_until_ms; /* INSTANT_NONE unless returned and not resubmitted */
     int64_t extended_ms;       /* INSTANT_NONE unless extended */
     int grace_days;

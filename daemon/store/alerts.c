@@ -8,15 +8,17 @@ _Static_assert(ALERT_FIRING == 0 && ALERT_ACKNOWLEDGED == 1 && ALERT_RESOLVED ==
 enum err_code store_alert_add(struct store *store, int64_t seq, const struct alert *a, int64_t *id,
                               struct err *err) {
     char identity[ALERT_IDENTITY_MAX];
-    const struct alert_labels *l = &a->labels;
+    struct alert_labels labels = a->labels, *l = &labels;
+    enum err_code code = alias_labels_stored(store, l, err);
+    if (code) return code;
     alert_identity(a->kind, l, identity);
-    enum err_code code = db_write(
-        store, STMT_ALERT_ADD, err, b_int(seq), b_text(alert_kind_name(a->kind)), b_text(identity),
-        b_int(a->since_ms), b_int(a->severity), b_int(a->state), b_int(a->step), b_instant(a->ends_ms),
-        b_instant(a->resolved_ms), b_text(a->detail), b_instant(a->ack_until_ms), b_text(a->ack_author),
-        b_text(a->ack_comment), b_text(l->plan), b_text(l->report), b_text(l->unit), b_text(l->period),
-        b_text(l->round), b_text(l->indicator), b_text(l->target), b_text(l->category), b_text(l->level),
-        b_text(l->milestone), b_text(l->event), b_text(l->component));
+    code = db_write(store, STMT_ALERT_ADD, err, b_int(seq), b_text(alert_kind_name(a->kind)),
+                    b_text(identity), b_int(a->since_ms), b_int(a->severity), b_int(a->state), b_int(a->step),
+                    b_instant(a->ends_ms), b_instant(a->resolved_ms), b_text(a->detail),
+                    b_instant(a->ack_until_ms), b_text(a->ack_author), b_text(a->ack_comment),
+                    b_text(l->plan), b_text(l->report), b_text(l->unit), b_text(l->period), b_text(l->round),
+                    b_text(l->indicator), b_text(l->target), b_text(l->category), b_text(l->level),
+                    b_text(l->milestone), b_text(l->event), b_text(l->component));
     if (!code) *id = sqlite3_last_insert_rowid(store->db);
     return code;
 }
@@ -44,6 +46,9 @@ static void read_labels(struct row *row, int col, struct alert_labels *l) {
                                    &l->round, &l->indicator, &l->target, &l->category,
                                    &l->level, &l->milestone, &l->event,  &l->component};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) *labels[i] = row_text(row, col + (int)i);
+    if (row->code || !row->store->aliases.count) return;
+    row->code = alias_labels_shown(row->store, l, row->err);
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) *labels[i] = row_copy(row, *labels[i]);
 }
 
 static void read_alert(struct row *row, void *item) {
@@ -69,8 +74,10 @@ enum err_code store_alert_open(struct store *store, enum alert_kind kind, const 
                                struct arena *arena, struct alert *out, struct err *err) {
     char identity[ALERT_IDENTITY_MAX];
     sqlite3_stmt *q;
-    alert_identity(kind, labels, identity);
-    enum err_code code = db_query(store, STMT_ALERT_OPEN, &q, err, b_text(identity));
+    struct alert_labels stored = *labels;
+    enum err_code code = alias_labels_stored(store, &stored, err);
+    alert_identity(kind, &stored, identity);
+    if (!code) code = db_query(store, STMT_ALERT_OPEN, &q, err, b_text(identity));
     return code ? code : db_one(store, q, arena, read_alert, out, "open alert", err);
 }
 

@@ -28,7 +28,8 @@ enum name_kind {
     NAME_ROUND = 4,
     NAME_INDICATOR = 5,
     NAME_CATEGORY = 6,
-    NAME_TARGET = 7
+    NAME_TARGET = 7,
+    NAME_MILESTONE = 8 /* only ever asked about: milestones are kept as texts */
 };
 
 struct name {
@@ -52,7 +53,7 @@ struct names {
 void names_deinit(struct names *names);
 void names_cut(struct names *names, size_t count); /* forgets the entries that came after the first `count` */
 #define NAME_UNKNOWN (-1)                          /* matches no row */
-/* The id, or NAME_UNKNOWN. */
+/* The id, or NAME_UNKNOWN; that of the old id where the plan in use has renamed it (store_use_plans). */
 MUST_CHECK enum err_code name_find(struct store *store, enum name_kind kind, int64_t scope, const char *text,
                                    int64_t *id, struct err *err);
 /* As name_find; text NULL gives 0: any. */
@@ -61,8 +62,37 @@ MUST_CHECK enum err_code name_filter(struct store *store, enum name_kind kind, i
 /* The id, a new one if need be. */
 MUST_CHECK enum err_code name_intern(struct store *store, enum name_kind kind, int64_t scope,
                                      const char *text, int64_t *id, struct err *err);
-/* Borrowed until the entry is cut. */
+/* Just what the text says. */
+MUST_CHECK enum err_code name_find_as_is(struct store *store, enum name_kind kind, int64_t scope,
+                                         const char *text, int64_t *id, struct err *err);
+/* As the plan in use calls it. Borrowed until the entry is cut, or other plans are used. */
 MUST_CHECK enum err_code name_text(struct store *store, int64_t id, const char **text, struct err *err);
+
+/* ---- ids that plans gave up ---- */
+
+struct alias {
+    enum name_kind kind;
+    const char *plan, *from, *to; /* borrowed from the plans in use */
+    int64_t scope;                /* the plan's name, once resolved */
+    bool resolved, on_record;     /* is the old id on record? Else the new one stands for itself */
+};
+struct aliases {
+    struct alias *items; /* owned */
+    size_t count, cap;
+};
+void aliases_deinit(struct aliases *aliases);
+/* The id under which *text's rows lie; what an id of such rows is called now. Unchanged: itself. */
+MUST_CHECK enum err_code alias_stored(struct store *store, enum name_kind kind, int64_t scope,
+                                      const char **text, struct err *err);
+MUST_CHECK enum err_code alias_shown(struct store *store, enum name_kind kind, int64_t scope,
+                                     const char **text, struct err *err);
+/* The same of one id of a plan, and of all labels of an alert. */
+MUST_CHECK enum err_code alias_label(struct store *store, enum name_kind kind, const char *plan,
+                                     const char **text, struct err *err);
+MUST_CHECK enum err_code alias_labels_stored(struct store *store, struct alert_labels *labels,
+                                             struct err *err);
+MUST_CHECK enum err_code alias_labels_shown(struct store *store, struct alert_labels *labels,
+                                            struct err *err);
 
 /* ---- the handle ---- */
 
@@ -83,6 +113,7 @@ struct store {
     char *path;                      /* owned; NULL in memory */
     sqlite3_stmt *stmts[STMT_COUNT]; /* owned; prepared when first used */
     struct names names;
+    struct aliases aliases;
     struct tail tail, begun, saved; /* now, at BEGIN, at the savepoint */
     bool in_tx, in_savepoint;
     int64_t recorded_ms;      /* of the open transaction */

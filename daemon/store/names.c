@@ -86,8 +86,8 @@ static const struct name *cached(const struct names *names, enum name_kind kind,
     return at ? &names->items[at - 1] : NULL;
 }
 
-enum err_code name_find(struct store *store, enum name_kind kind, int64_t scope, const char *text,
-                        int64_t *id, struct err *err) {
+enum err_code name_find_as_is(struct store *store, enum name_kind kind, int64_t scope, const char *text,
+                              int64_t *id, struct err *err) {
     const struct name *n = cached(&store->names, kind, scope, text);
     *id = n ? n->id : NAME_UNKNOWN;
     if (n || scope == NAME_UNKNOWN) return ERR_OK;
@@ -99,6 +99,12 @@ enum err_code name_find(struct store *store, enum name_kind kind, int64_t scope,
     return code;
 }
 
+enum err_code name_find(struct store *store, enum name_kind kind, int64_t scope, const char *text,
+                        int64_t *id, struct err *err) {
+    enum err_code code = store->aliases.count ? alias_stored(store, kind, scope, &text, err) : ERR_OK;
+    return code ? code : name_find_as_is(store, kind, scope, text, id, err);
+}
+
 enum err_code name_filter(struct store *store, enum name_kind kind, int64_t scope, const char *text,
                           int64_t *id, struct err *err) {
     *id = 0;
@@ -108,7 +114,7 @@ enum err_code name_filter(struct store *store, enum name_kind kind, int64_t scop
 enum err_code name_intern(struct store *store, enum name_kind kind, int64_t scope, const char *text,
                           int64_t *id, struct err *err) {
     enum err_code code = name_find(store, kind, scope, text, id, err);
-    if (code || *id != NAME_UNKNOWN) return code;
+    if (code || *id != NAME_UNKNOWN) return code; /* an old id is on record: it is not interned here */
     code = db_write(store, STMT_NAME_ADD, err, b_int(kind), b_int(scope), b_text(text));
     if (code) return code;
     *id = sqlite3_last_insert_rowid(store->db);
@@ -116,7 +122,7 @@ enum err_code name_intern(struct store *store, enum name_kind kind, int64_t scop
     return ERR_OK;
 }
 
-static enum err_code fetch(struct store *store, int64_t id, const char **text, struct err *err) {
+static enum err_code fetch(struct store *store, int64_t id, struct err *err) {
     sqlite3_stmt *q;
     bool row = false;
     enum err_code code = db_query(store, STMT_NAME_TEXT, &q, err, b_int(id));
@@ -124,15 +130,20 @@ static enum err_code fetch(struct store *store, int64_t id, const char **text, s
     if (code) return code;
     if (!row) return err_set(err, ERR_IO, "database: name %lld is missing", (long long)id);
     enum name_kind kind = (enum name_kind)sqlite3_column_int(q, 0);
-    *text = add(&store->names, id, kind, sqlite3_column_int64(q, 1), (const char *)sqlite3_column_text(q, 2))
-                ->text;
+    add(&store->names, id, kind, sqlite3_column_int64(q, 1), (const char *)sqlite3_column_text(q, 2));
     sqlite3_reset(q);
     return ERR_OK;
 }
 
+static bool known(const struct names *names, int64_t id) {
+    return id >= 0 && (size_t)id < names->ids && names->by_id[id];
+}
+
 enum err_code name_text(struct store *store, int64_t id, const char **text, struct err *err) {
     const struct names *names = &store->names;
-    if (id < 0 || (size_t)id >= names->ids || !names->by_id[id]) return fetch(store, id, text, err);
-    *text = names->items[names->by_id[id] - 1].text;
-    return ERR_OK;
+    enum err_code code = known(names, id) ? ERR_OK : fetch(store, id, err);
+    if (code) return code;
+    const struct name *n = &names->items[names->by_id[id] - 1];
+    *text = n->text;
+    return store->aliases.count ? alias_shown(store, n->kind, n->scope, text, err) : ERR_OK;
 }

@@ -43,7 +43,17 @@ static void extended(struct fold *f, int64_t until_ms) {
         f->o.remind_ms = f->planned_remind_ms + (until_ms - f->planned_due_ms);
 }
 
-static void apply(struct fold *f, const struct row *row) {
+/* Whose it is now: a unit's name, as stable as every other. */
+static enum err_code passed(struct fold *f, const struct row *row, struct err *err) {
+    int64_t id;
+    struct store *store = row->store;
+    f->o.waived = true;
+    enum err_code code =
+        name_find(store, NAME_UNIT, 0, (const char *)sqlite3_column_text(row->stmt, 18), &id, err);
+    return code ? code : name_text(store, id, &f->o.passed_to, err);
+}
+
+static enum err_code apply(struct fold *f, const struct row *row, struct err *err) {
     switch ((enum obligation_event_kind)row_int(row, 14)) {
     case OBLIGATION_SUBMITTED:
         submitted(f, row_instant(row, 15), row_int(row, 17));
@@ -60,7 +70,10 @@ static void apply(struct fold *f, const struct row *row) {
     case OBLIGATION_RETURN:
         returned(f, row_instant(row, 16));
         break;
+    case OBLIGATION_PASS:
+        return passed(f, row, err);
     }
+    return ERR_OK;
 }
 
 static enum err_code start(struct fold *f, const struct row *row, struct err *err) {
@@ -99,7 +112,8 @@ enum err_code obligation_fold(struct store *store, sqlite3_stmt *stmt, obligatio
             code = start(&f, &row, err);
             if (code) break;
         }
-        if (!row_null(&row, 14)) apply(&f, &row);
+        if (!row_null(&row, 14)) code = apply(&f, &row, err);
+        if (code) break;
     }
     if (!code && f.o.id) each(arg, &f.o, &f.work);
     if (code) sqlite3_reset(stmt);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 _Static_assert(OBLIGATION_SUBMITTED == 0 && OBLIGATION_COMPLETED == 1 && OBLIGATION_EXTENDED == 2 &&
-                   OBLIGATION_WAIVE == 3 && OBLIGATION_RETURN == 4,
+                   OBLIGATION_WAIVE == 3 && OBLIGATION_RETURN == 4 && OBLIGATION_PASS == 5,
                "these numbers are stored");
 
 struct key_names {
@@ -82,6 +82,7 @@ static void gather(void *arg, const struct obligation *o, const struct obligatio
     due->obligation.report = keep(g, o->report);
     due->obligation.unit = keep(g, o->unit);
     due->obligation.round = keep(g, o->round);
+    if (o->passed_to) due->obligation.passed_to = keep(g, o->passed_to);
 }
 
 static enum err_code collect(struct store *store, sqlite3_stmt *stmt, struct gather *g, struct err *err) {
@@ -145,13 +146,14 @@ static enum err_code plain(const struct list *list, struct arena *arena, struct 
 static enum err_code select_by(struct store *store, const struct obligation_filter *f, sqlite3_stmt **q,
                                struct err *err) {
     int64_t plan, unit;
+    const char *report = f->report;
     enum err_code code = name_filter(store, NAME_PLAN, 0, f->plan, &plan, err);
     if (!code) code = name_filter(store, NAME_UNIT, 0, f->unit, &unit, err);
+    if (!code) code = alias_label(store, NAME_REPORT, f->plan, &report, err);
     if (code) return code;
     struct bind from = b_int(f->plan ? plan : INT64_MIN), to = b_int(f->plan ? plan : INT64_MAX);
-    if (!f->unit)
-        return db_query(store, STMT_OBLIGATIONS, q, err, b_int(f->as_of), from, to, b_text(f->report));
-    return db_query(store, STMT_OBLIGATIONS_OF_UNIT, q, err, b_int(f->as_of), from, to, b_text(f->report),
+    if (!f->unit) return db_query(store, STMT_OBLIGATIONS, q, err, b_int(f->as_of), from, to, b_text(report));
+    return db_query(store, STMT_OBLIGATIONS_OF_UNIT, q, err, b_int(f->as_of), from, to, b_text(report),
                     b_int(unit));
 }
 
@@ -173,6 +175,19 @@ enum err_code store_obligations_due(struct store *store, int64_t now_ms, size_t 
     struct gather g = {.list = {.arena = arena}, .due_from_ms = INSTANT_NONE, .due_to_ms = INSTANT_NONE};
     enum err_code code =
         db_query(store, STMT_OBLIGATIONS_DUE, &q, err, b_int(INT64_MAX), b_int(now_ms), b_size(max));
+    if (!code) code = collect(store, q, &g, err);
+    *out = g.list.items;
+    *count = g.list.count;
+    return code;
+}
+
+enum err_code store_obligations_pending(struct store *store, const char *plan, struct arena *arena,
+                                        struct obligation_due **out, size_t *count, struct err *err) {
+    sqlite3_stmt *q;
+    int64_t name;
+    struct gather g = {.list = {.arena = arena}, .due_from_ms = INSTANT_NONE, .due_to_ms = INSTANT_NONE};
+    enum err_code code = name_find(store, NAME_PLAN, 0, plan, &name, err);
+    if (!code) code = db_query(store, STMT_OBLIGATIONS_PENDING, &q, err, b_int(INT64_MAX), b_int(name));
     if (!code) code = collect(store, q, &g, err);
     *out = g.list.items;
     *count = g.list.count;

@@ -3,7 +3,7 @@
 
 static void read_observation(struct row *row, void *item) {
     struct observation_row *o = item;
-    o->indicator = row_text(row, 0);
+    o->indicator = row_name(row, 0);
     o->unit = row_text(row, 1);
     o->period = row_period(row, 2);
     o->category = row_text(row, 3);

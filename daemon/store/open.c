@@ -159,6 +159,7 @@ void store_close(struct store *store) {
                                   NULL); /* what readers hold stays in the log */
     sqlite3_close(store->db);
     names_deinit(&store->names);
+    aliases_deinit(&store->aliases);
     codec_free(store->codec);
     if (store->lock_fd >= 0) close(store->lock_fd);
     mem_free(store->path);

@@ -54,6 +54,7 @@ static void read_review(struct row *row, void *item) {
 enum err_code store_review(struct store *store, const char *plan, const char *milestone, int64_t as_of,
                            struct arena *arena, struct review_row *row, struct err *err) {
     sqlite3_stmt *q;
-    enum err_code code = db_query(store, STMT_REVIEW, &q, err, b_text(plan), b_text(milestone), b_int(as_of));
+    enum err_code code = alias_label(store, NAME_MILESTONE, plan, &milestone, err);
+    if (!code) code = db_query(store, STMT_REVIEW, &q, err, b_text(plan), b_text(milestone), b_int(as_of));
     return code ? code : db_one(store, q, arena, read_review, row, "review", err);
 }

@@ -98,6 +98,51 @@ MUST_CHECK enum err_code store_unit_version_add(struct store *store, int64_t seq
                                                 const char *canonical, struct err *err);
 MUST_CHECK enum err_code store_unit_version(struct store *store, int64_t as_of, struct arena *arena,
                                             struct version_row *row, struct err *err);
+/* Versions without their texts, in the order of recording: those whose id is greater than after_id. A plan
+ * that was let go has a last version without text, `withdrawn`. */
+struct version_head {
+    int64_t id, seq, recorded_ms;
+    const char *plan, *hash;
+    const char *in_force_from; /* "2023-01-01"; NULL: from when it was recorded */
+    const char *timezone;
+    bool withdrawn;
+};
+MUST_CHECK enum err_code store_version_heads(struct store *store, int64_t after_id, struct arena *arena,
+                                             struct version_head **rows, size_t *count, struct err *err);
+/* ERR_NOT_FOUND. */
+MUST_CHECK enum err_code store_version_text(struct store *store, int64_t id, struct arena *arena,
+                                            const char **canonical, struct err *err);
+/* The plan is let go: no version is in force from this seq on. */
+MUST_CHECK enum err_code store_plan_withdraw(struct store *store, int64_t seq, const char *plan,
+                                             struct err *err);
+
+/* ---- ids that plans gave up ---- */
+
+/* From now on, on this handle, what is on record under an id that its plan calls renamed is read as the new
+ * id's, and what is written for the new id goes to the rows of the old one: history stays as it is and stays
+ * one. Borrowed until replaced; NULL: none. Among several old ids of one new id the first that is on record
+ * counts. */
+void store_use_plans(struct store *store, const struct plans *plans);
+
+/* What is on record under an id. */
+struct orphan {
+    const char *kind; /* "indicator" "target" "report" "milestone" "task", "unit" */
+    const char *id;
+    int64_t count; /* of observations, changes of verdicts, obligations, reviews, states */
+    bool has_period;
+    struct period period; /* the last; else: */
+    int32_t day;          /* the last; DAY_NONE */
+};
+/* Ids of the plan that have history but that it neither holds nor explains in its notes. */
+MUST_CHECK enum err_code store_orphans(struct store *store, const struct plan *plan, struct arena *arena,
+                                       struct orphan **rows, size_t *count, struct err *err);
+/* Units with submissions, observations, obligations or verdicts that these units do not hold. */
+MUST_CHECK enum err_code store_orphan_units(struct store *store, const struct units *units,
+                                            struct arena *arena, struct orphan **rows, size_t *count,
+                                            struct err *err);
+/* The history of one id, whether the plan holds it or not; count 0: none. */
+MUST_CHECK enum err_code store_history_of(struct store *store, const char *plan, const char *kind,
+                                          const char *id, struct orphan *out, struct err *err);
 
 /* ---- submissions ---- */
 
@@ -194,7 +239,8 @@ enum obligation_event_kind {
     OBLIGATION_COMPLETED,
     OBLIGATION_EXTENDED,
     OBLIGATION_WAIVE,
-    OBLIGATION_RETURN
+    OBLIGATION_RETURN,
+    OBLIGATION_PASS /* its unit closed: from now on it is another's, `reason` is that unit's id */
 };
 struct obligation_event {
     enum obligation_event_kind kind;
@@ -236,6 +282,10 @@ struct obligation_due {
 MUST_CHECK enum err_code store_obligations_due(struct store *store, int64_t now_ms, size_t max,
                                                struct arena *arena, struct obligation_due **out,
                                                size_t *count, struct err *err);
+/* Opened ones of the plan whose ladder has not come to its end, in order of their next instant. */
+MUST_CHECK enum err_code store_obligations_pending(struct store *store, const char *plan, struct arena *arena,
+                                                   struct obligation_due **out, size_t *count,
+                                                   struct err *err);
 /* What has been filled for an obligation so far: indicator and category of every line with a value or a
  * no_data_reason in its submissions that were not returned. */
 struct filled_row {
@@ -250,12 +300,21 @@ MUST_CHECK enum err_code store_obligations_untouched_clear(struct store *store, 
 
 /* ---- the agenda: what the plans themselves bring, at known instants ---- */
 
-enum agenda_kind { AGENDA_OPEN, AGENDA_JUDGE, AGENDA_REVIEW, AGENDA_EVENT, AGENDA_EVENT_START };
+enum agenda_kind {
+    AGENDA_OPEN,
+    AGENDA_JUDGE,
+    AGENDA_REVIEW,
+    AGENDA_EVENT,
+    AGENDA_EVENT_START,
+    AGENDA_VERSION,   /* another version comes into force */
+    AGENDA_SUCCESSION /* units have closed the day before */
+};
 struct agenda_row {
     int64_t at_ms;
     enum agenda_kind kind;
     const char *plan;
-    const char *object; /* OPEN "report|period|round", JUDGE "", REVIEW milestone, EVENT… "event|year" */
+    /* OPEN "report|period|round", REVIEW milestone, EVENT… "event|year"; else "" */
+    const char *object;
 };
 /* Putting a row again changes nothing. */
 MUST_CHECK enum err_code store_agenda_put(struct store *store, const struct agenda_row *row, struct err *err);

@@ -157,17 +157,18 @@ enum err_code store_submissions(struct store *store, const struct submission_fil
                                 struct submission_row **rows, size_t *count, struct err *err) {
     sqlite3_stmt *q;
     int64_t plan, unit, period = f->has_period ? period_key(f->period) : 0;
+    const char *report = f->report;
     struct list list = {.arena = arena, .size = sizeof **rows};
     enum statement id = f->obligation ? STMT_SUBMISSIONS_OF_OBLIGATION
                         : f->unit     ? STMT_SUBMISSIONS_OF_UNIT
                                       : STMT_SUBMISSIONS;
     enum err_code code = name_filter(store, NAME_PLAN, 0, f->plan, &plan, err);
     if (!code) code = name_filter(store, NAME_UNIT, 0, f->unit, &unit, err);
+    if (!code) code = alias_label(store, NAME_REPORT, f->plan, &report, err);
     if (!code)
-        code =
-            db_query(store, id, &q, err, b_int(f->as_of), b_int(f->before ? f->before : INT64_MAX),
-                     b_int(plan), b_text(f->report), b_int(unit), b_int(f->has_period ? period : INT64_MIN),
-                     b_int(f->has_period ? period : INT64_MAX), b_int(f->obligation), b_limit(f->limit));
+        code = db_query(store, id, &q, err, b_int(f->as_of), b_int(f->before ? f->before : INT64_MAX),
+                        b_int(plan), b_text(report), b_int(unit), b_int(f->has_period ? period : INT64_MIN),
+                        b_int(f->has_period ? period : INT64_MAX), b_int(f->obligation), b_limit(f->limit));
     if (!code) code = db_list(store, q, &list, read_submission, err);
     *rows = list.items;
     *count = list.count;

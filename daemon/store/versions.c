@@ -64,3 +64,42 @@ enum err_code store_unit_version(struct store *store, int64_t as_of, struct aren
     enum err_code code = db_query(store, STMT_UNIT_VERSION, &q, err, b_int(as_of));
     return code ? code : db_one(store, q, arena, read_version, row, "version of the units", err);
 }
+
+static void read_head(struct row *row, void *item) {
+    struct version_head *h = item;
+    h->id = row_int(row, 0);
+    h->seq = row_int(row, 1);
+    h->recorded_ms = row_int(row, 2);
+    h->plan = row_text(row, 3);
+    h->hash = row_text(row, 4);
+    h->in_force_from = row_text(row, 5);
+    h->timezone = row_text(row, 6);
+    h->withdrawn = row_int(row, 7) != 0;
+}
+
+enum err_code store_version_heads(struct store *store, int64_t after_id, struct arena *arena,
+                                  struct version_head **rows, size_t *count, struct err *err) {
+    sqlite3_stmt *q;
+    struct list list = {.arena = arena, .size = sizeof **rows};
+    enum err_code code = db_query(store, STMT_VERSION_HEADS, &q, err, b_int(after_id));
+    if (!code) code = db_list(store, q, &list, read_head, err);
+    *rows = list.items;
+    *count = list.count;
+    return code;
+}
+
+static void read_text(struct row *row, void *item) {
+    *(const char **)item = row_text(row, 0);
+}
+
+enum err_code store_version_text(struct store *store, int64_t id, struct arena *arena, const char **canonical,
+                                 struct err *err) {
+    sqlite3_stmt *q;
+    enum err_code code = db_query(store, STMT_VERSION_TEXT, &q, err, b_int(id));
+    return code ? code : db_one(store, q, arena, read_text, canonical, "version of a plan", err);
+}
+
+/* A version without text: its hash is no hash. */
+enum err_code store_plan_withdraw(struct store *store, int64_t seq, const char *plan, struct err *err) {
+    return store_plan_version_add(store, seq, plan, "", "null", err);
+}
