@@ -14,7 +14,7 @@ struct plan *plan_new(void) {
     plan->level = "provincial";
     plan->on_track_from = 0.95;
     plan->at_risk_from = 0.60;
-    plan->activated_ms = INT64_MAX;
+    plan->activated_ms = plan->in_force_until_ms = INT64_MAX;
     return plan;
 }
 

@@ -415,10 +415,13 @@ struct plan {
     int64_t activated_ms; /* recorded_at of the plan's first version; INT64_MAX until it is recorded. Set
                              before publishing. */
     int64_t version_seq;  /* of the version in force; 0 until recorded */
+    /* From then on a later version that is on record already is in force; INT64_MAX: none is. Set before
+     * publishing. */
+    int64_t in_force_until_ms;
 };
 
-/* Empty, lying in its own new arena: days DAY_NONE, activated_ms INT64_MAX, thresholds 0.95 and 0.60, level
- * "provincial". */
+/* Empty, lying in its own new arena: days DAY_NONE, activated_ms and in_force_until_ms INT64_MAX, thresholds
+ * 0.95 and 0.60, level "provincial". */
 struct plan *plan_new(void);
 void plan_free(struct plan *plan);                                               /* NULL is fine */
 const struct indicator *plan_indicator(const struct plan *plan, const char *id); /* NULL if unknown */
@@ -436,8 +439,8 @@ const struct round *report_round(const struct report *report, const char *id);
 const struct disaggregation *indicator_disaggregation(const struct indicator *ind, const char *dimension);
 /* Does the unit report its own figures for the indicator? */
 bool indicator_reported_by(const struct indicator *ind, const struct unit *unit);
-/* Must this unit's report fill this indicator? By `report->indicators`; "own": those it reports or leads. Never
- * one that is derived. */
+/* Must this unit's report fill this indicator? By `report->indicators`; "own": those it reports or leads.
+ * Never one that is derived. */
 bool report_asks(const struct report *report, const struct unit *unit, const struct indicator *ind);
 /* The indicators this unit's report must fill, by `report->indicators` ("own": those it reports or leads).
  * Calls each in plan order. */
@@ -463,6 +466,7 @@ struct plans {
     size_t count;
     struct holidays *holidays; /* a reference; NULL if none were given */
     int64_t units_seq;         /* of the version of the units in force; 0 until recorded */
+    int64_t withdrawn_seq;     /* of the last plan that was let go; 0 if none */
     _Atomic long refs;
 };
 struct plans *plans_new(struct units *units); /* one reference; takes units over */
