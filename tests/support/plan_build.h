@@ -382,6 +382,67 @@ BUILD struct event *build_event(struct plan *plan, const char *id, const char *f
     return e;
 }
 
+/* An event that happens when somebody records that it did. */
+BUILD struct event *build_recorded_event(struct plan *plan, const char *id) {
+    struct event *e = build_event(plan, id, "01-01", "12-31");
+    *e = (struct event){.index = plan->event_count - 1, .id = id, .title = {.vi = id}, .recorded = true};
+    return e;
+}
+
+/* Due within so many days after the event, at the end of the last of them. */
+BUILD struct due_rule build_due_after(const struct event *event, int days) {
+    return (struct due_rule){
+        .kind = DUE_WITHIN, .after = AFTER_EVENT, .event = event, .days = days, .date = DAY_NONE};
+}
+
+/* ---- tasks: carried out by the units ("so-a so-b"), "II.3", without quantity; one window at least ---- */
+
+BUILD struct task *build_task(struct plan *plan, const struct units *units, const char *id,
+                              const char *unit_ids) {
+    if (!plan->tasks) plan->tasks = build_alloc(plan->arena, BUILD_MAX, sizeof *plan->tasks);
+    assert(plan->task_count < BUILD_MAX);
+    size_t index = plan->task_count++;
+    struct task *task = (struct task *)&plan->tasks[index];
+    *task = (struct task){
+        .index = index,
+        .id = id,
+        .title = {.vi = id, .en = id},
+        .windows = build_alloc(plan->arena, BUILD_MAX, sizeof *task->windows),
+        .source = "II.3",
+        .quote = "trích dẫn",
+    };
+    task->units = build_unit_list(plan->arena, units, unit_ids, &task->unit_count);
+    if (task->unit_count) task->lead.unit = task->units[0];
+    return task;
+}
+
+/* Dates "YYYY-MM-DD", NULL where the window is open. */
+BUILD struct window *build_window(struct task *task, const char *id, const char *from, const char *to) {
+    assert(task->window_count < BUILD_MAX);
+    size_t index = task->window_count++;
+    struct window *w = (struct window *)&task->windows[index];
+    *w = (struct window){.index = index,
+                         .id = id,
+                         .from_day = from ? build_day(from) : DAY_NONE,
+                         .to_day = to ? build_day(to) : DAY_NONE};
+    return w;
+}
+
+/* Ends so many days after the event. */
+BUILD struct window *build_window_after(struct task *task, const char *id, const struct event *event,
+                                        int days) {
+    struct window *w = build_window(task, id, NULL, NULL);
+    w->event = event;
+    w->within_days = days;
+    return w;
+}
+
+BUILD void build_quantity(struct task *task, enum condition_kind kind, double value, const char *of) {
+    task->has_quantity = true;
+    task->quantity = (struct condition){.kind = kind, .value = value, .high = value};
+    task->quantity_of = (struct bitext){of, of};
+}
+
 /* ---- what is known ---- */
 
 /* A value of the whole category; call dataset_sort after the last. */
