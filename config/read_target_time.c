@@ -91,13 +91,10 @@ static void read_every(struct reader *r, const struct json_at *obj, struct targe
     static const char *const everies[] = {"year", NULL};
     struct json_at every = json_member(obj, "every"), at = json_member(obj, "at");
     int place = 0;
-    t->every_year = true;
-    if (cJSON_IsArray(every.item)) {
-        read_years(r, &every, t);
-    } else {
-        reader_choice(r, obj, "every", OPTIONAL_KNOWN, everies, &place);
-    }
-    if (at.item) json_error(&r->sink, &at, T_PLAN_EVERY_AND_AT);
+    t->every_year =
+        cJSON_IsArray(every.item) || reader_choice(r, obj, "every", OPTIONAL_KNOWN, everies, &place);
+    if (cJSON_IsArray(every.item)) read_years(r, &every, t);
+    if (t->every_year && at.item) json_error(&r->sink, &at, T_PLAN_EVERY_AND_AT);
 }
 
 static void read_validity(struct reader *r, const struct json_at *obj, struct target *t) {

@@ -198,3 +198,35 @@ void assert_no_problem(const struct problems *problems) {
     if (problems->count) print_problems(problems);
     assert_int_equal(problems->count, 0);
 }
+
+static bool fault_told(const struct fault *f, const struct problems *problems) {
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *p = &problems->items[i];
+        if (strcmp(p->pointer, f->pointer) != 0 || strcmp(p->code, f->code) != 0) continue;
+        return p->severity == SEVERITY_ERROR && strcmp(p->file, "plan.json") == 0 && strlen(p->vi) > 10 &&
+               (!f->remedy || strstr(p->en, f->remedy));
+    }
+    return false;
+}
+
+size_t faults_untold(const char *document, const struct fault *faults, size_t count, size_t most_errors) {
+    size_t wrong = 0;
+    struct units *units = units_of(UNITS);
+    for (size_t i = 0; i < count; i++) {
+        const struct fault *f = &faults[i];
+        struct problems problems;
+        char *faulty = edited(document, f->edits);
+        problems_init(&problems);
+        struct plan *plan = plan_of(faulty, units, &problems);
+        if (plan || problems.errors > most_errors || !fault_told(f, &problems)) {
+            print_message("wanted %s at %s (“%s”), got:\n", f->code, f->pointer, f->remedy ? f->remedy : "");
+            print_problems(&problems);
+            wrong++;
+        }
+        plan_free(plan);
+        problems_deinit(&problems);
+        mem_free(faulty);
+    }
+    units_free(units);
+    return wrong;
+}

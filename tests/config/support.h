@@ -25,6 +25,14 @@ struct edit {
 /* A document after up to EDITS_MAX edits; the caller frees (mem_free). */
 char *edited(const char *document, const struct edit *edits);
 
+struct fault {
+    struct edit edits[EDITS_MAX];
+    const char *pointer, *code, *remedy; /* remedy: part of the English text; NULL: only that there is one */
+};
+/* How many of them are not told by the plan's reader at their place, with that code and remedy, or with more
+ * than most_errors errors in all. Prints each. */
+size_t faults_untold(const char *document, const struct fault *faults, size_t count, size_t most_errors);
+
 extern const char PLAN[]; /* a plan with all that the reader knows, without an error or a warning */
 extern const char
     UNITS[]; /* its units: a province, a lead, a council, two districts, the group "districts" */
