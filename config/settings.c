@@ -163,4 +163,6 @@ void settings_dump(const struct settings *settings, struct strbuf *sb) {
         settings_group_dump(sb, &SETTINGS_ROUTE, &settings->route.routes[i], settings->locale);
     for (size_t i = 0; i < settings->collector_count; i++)
         settings_group_dump(sb, &SETTINGS_COLLECTOR, &settings->collectors[i], settings->locale);
+    for (size_t i = 0; i < settings->withdrawn_count; i++)
+        settings_group_dump(sb, &SETTINGS_WITHDRAWN, &settings->withdrawn[i], settings->locale);
 }

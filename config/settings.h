@@ -55,6 +55,11 @@ struct collector_settings {
     int64_t settle_ms;
 };
 
+/* A plan that was let go: its file may be gone although it is on record. */
+struct withdrawn {
+    const char *plan, *why;
+};
+
 struct settings {
     struct arena *arena; /* owned */
     const char *file, *dir;
@@ -73,6 +78,8 @@ struct settings {
     struct route route;
     const struct collector_settings *collectors;
     size_t collector_count;
+    const struct withdrawn *withdrawn;
+    size_t withdrawn_count;
 };
 
 /* NULL when any error was added. `file` is the path of the settings file. */

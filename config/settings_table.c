@@ -27,6 +27,8 @@ static const struct setting TOP[] = {
     {"rules", &TYPE_NOT_YET, "[]", "[]", false, true, false, T_SETTING_RULES, 0},
     {"collectors", &TYPE_COLLECTORS, "[]", NULL, false, true, false, T_SETTING_COLLECTORS,
      offsetof(struct settings, collectors)},
+    {"withdrawn", &TYPE_WITHDRAWN, "[]", NULL, false, true, false, T_SETTING_WITHDRAWN,
+     offsetof(struct settings, withdrawn)},
 };
 
 static const struct setting SMTP[] = {
@@ -102,6 +104,13 @@ static const struct setting COLLECTOR[] = {
      offsetof(struct collector_settings, settle_ms)},
 };
 
+static const struct setting WITHDRAWN[] = {
+    {"plan", &TYPE_NAME, NULL, NULL, true, true, false, T_SETTING_WITHDRAWN_PLAN,
+     offsetof(struct withdrawn, plan)},
+    {"why", &TYPE_STRING, NULL, NULL, true, true, false, T_SETTING_WITHDRAWN_WHY,
+     offsetof(struct withdrawn, why)},
+};
+
 const struct setting_group SETTINGS_TOP = {"", TOP, COUNT(TOP)};
 const struct setting_group SETTINGS_SMTP = {"smtp.", SMTP, COUNT(SMTP)};
 const struct setting_group SETTINGS_RECEIVER = {"receivers[].", RECEIVER, COUNT(RECEIVER)};
@@ -109,3 +118,4 @@ const struct setting_group SETTINGS_WEBHOOK = {"receivers[].webhook.", WEBHOOK, 
 const struct setting_group SETTINGS_ROUTE = {"route.", ROUTE, COUNT(ROUTE)};
 const struct setting_group SETTINGS_HOURS = {"route.working_hours.", HOURS, COUNT(HOURS)};
 const struct setting_group SETTINGS_COLLECTOR = {"collectors[].", COLLECTOR, COUNT(COLLECTOR)};
+const struct setting_group SETTINGS_WITHDRAWN = {"withdrawn[].", WITHDRAWN, COUNT(WITHDRAWN)};

@@ -381,6 +381,18 @@ static const struct fault FAULTS[] = {
      "/collectors/1/path",
      "settings.folder_twice",
      NULL},
+
+    /* plans that were let go */
+    {{{"/withdrawn", "[\"p\"]"}}, "/withdrawn/0", "json.type", NULL},
+    {{{"/withdrawn", "[{\"plan\": \"p\"}]"}}, "/withdrawn/0/why", "json.missing", NULL},
+    {{{"/withdrawn", "[{\"plan\": \"p 1\", \"why\": \"hết giai đoạn\"}]"}},
+     "/withdrawn/0/plan",
+     "config.id",
+     NULL},
+    {{{"/withdrawn", "[{\"plan\": \"p\", \"why\": \"hết giai đoạn\"}, {\"plan\": \"p\", \"why\": \"bỏ\"}]"}},
+     "/withdrawn/1/plan",
+     "settings.withdrawn_twice",
+     NULL},
 };
 
 static bool told(const struct fault *f, const struct problems *problems) {
@@ -430,6 +442,7 @@ static void test_inside_bounds(void **state) {
         {"/allow_addresses", "[\"0.0.0.0/0\", \"::1/128\", \"10.0.0.1/32\"]"},
         {"/collectors", "[{\"kind\": \"folder\", \"path\": \"a\", \"settle\": \"1h\"}, {\"kind\": "
                         "\"folder\", \"path\": \"b\", \"settle\": \"0s\"}]"},
+        {"/withdrawn", "[{\"plan\": \"p\", \"why\": \"thay bằng kế hoạch mới\"}]"},
         {"/smtp",
          "{\"url\": \"smtps://mail.example.vn:465/helo\", \"from\": \"a@b.vn\", \"starttls\": \"off\"}"},
     };
