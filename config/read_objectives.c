@@ -87,7 +87,7 @@ static void read_objective(struct reader *r, const struct json_at *at, struct ro
     if (!readable) return;
     reader_text(r, at, "title", REQUIRED, &o->title);
     read_bodies(r, at, NULL, &o->lead, &o->coordinating, &o->coordinating_count);
-    read_indicators(r, at, o, room);
+    if (reader_has(at, "indicators") || !reader_has(at, "tasks")) read_indicators(r, at, o, room);
 }
 
 /* Again over all of them, now that each indicator is known: what is said of one may name any other. */

@@ -43,7 +43,7 @@ static void read_quantity(struct reader *r, const struct json_at *obj, struct ta
     struct json_at at = {.item = NULL};
     if (!json_get_object(&r->sink, obj, "quantity", false, &at)) return;
     t->has_quantity = true;
-    reader_text(r, &at, "of", OPTIONAL, &t->quantity_of);
+    reader_text(r, &at, "of", reader_has(&at, "unknown") ? OPTIONAL : REQUIRED, &t->quantity_of);
     if (reader_has(&at, "unknown")) {
         read_unknown_quantity(r, &at, t);
         return;
