@@ -157,7 +157,6 @@ static const struct fault FAULTS[] = {
     {{{"/end", "\"2015-12-31\""}}, "/end", "plan.end_before_start", NULL},
     {{{"/method", "\"lineal\""}}, "/method", "config.choice", "linear"},
     {{{"/thresholds", "{\"on_track\": 0.5, \"at_risk\": 0.6}"}}, "/thresholds", "plan.thresholds", "0.60"},
-    {{{"/tasks", "[]"}}, "/tasks", "config.unsupported", NULL},
     {{{"/accept/0/code", "\"plan.end_before_start\""}}, "/accept/0/code", "plan.accept_code", "check."},
     {{{"/accept/0/why", NULL}}, "/accept/0/why", "json.missing", NULL},
     /* milestones, terms, dimensions, events */
@@ -281,9 +280,7 @@ static const struct fault FAULTS[] = {
     {{{REPORT "/indicators", "\"all\""}}, REPORT "/indicators", "plan.indicators_form", "own"},
     {{{"/reports/1/indicators/0", "\"1.11\""}}, "/reports/1/indicators/0", "plan.indicator_unknown", "1.1"},
     {{{REPORT "/due", "{}"}}, REPORT "/due", "plan.due_form", "before"},
-    {{{REPORT "/due/by", "\"05-20\""}}, REPORT "/due", "plan.due_form", "exactly one"},
     {{{REPORT "/due/before", "\"20-05\""}}, REPORT "/due/before", "plan.due_day", "05-20"},
-    {{{REPORT "/due", "{\"by\": {\"day\": 15}}"}}, REPORT "/due/by", "config.unsupported", NULL},
     {{{"/reports/2/due/year", "1"}}, "/reports/2/due/year", "plan.due_year", NULL},
     {{{REPORT "/due", NULL}}, REPORT "/due", "json.missing", NULL},
     {{{"/reports/1/due", "{\"before\": \"05-20\"}"}}, "/reports/1/due", "plan.due_and_rounds", NULL},
@@ -299,8 +296,6 @@ static const struct fault FAULTS[] = {
     {{{REPORT "/escalate/0", "\"+8d\""}}, REPORT "/escalate", "plan.escalate_order", NULL},
     {{{REPORT "/remind_at", "\"24:00\""}}, REPORT "/remind_at", "config.time_of_day", "23:59"},
     {{{REPORT "/grace_days", "61"}}, REPORT "/grace_days", "json.out_of_bounds", "60"},
-    {{{REPORT "/calendar", "\"administrative\""}}, REPORT "/calendar", "config.unsupported", NULL},
-    {{{REPORT "/consolidates", "\"year\""}}, REPORT "/consolidates", "config.unsupported", NULL},
     {{{REPORT "/id", "\"year\""}}, "/reports/1/id", "plan.id_twice", NULL},
 };
 
@@ -311,10 +306,6 @@ static const struct fault LOSSES[] = {
     {{{"/milestones", NULL}}, "/milestones", "json.missing", NULL},
     {{{"/terms/0/id", "\"2016/2021\""}}, "/terms/0/id", "plan.term_id", "2016/2020"},
     {{{IND "/id", "\"1.2\""}}, "/objectives/0/indicators/1/id", "plan.id_twice", NULL},
-    {{{REPORT "/due", "{\"within_days\": 15, \"after\": \"period_end\"}"}},
-     REPORT "/due/within_days",
-     "config.unsupported",
-     NULL},
 };
 
 /* Each fault is told once, at its own place, with its code and a remedy, and refuses the plan. */
