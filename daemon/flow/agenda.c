@@ -70,7 +70,7 @@ static void events(struct derive *d) {
     int first = civil_from_day(plan->start_day).year, last = civil_from_day(plan->end_day).year;
     char object[100];
     for (size_t i = 0; i < plan->event_count; i++)
-        for (int year = first; year <= last; year++) {
+        for (int year = first; year <= last && !plan->events[i].recorded; year++) {
             const struct event *ev = &plan->events[i];
             int32_t start = civil_month_day(year, ev->from_month, ev->from_day);
             if (start < plan->start_day || start > plan->end_day) continue;

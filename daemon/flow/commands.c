@@ -237,11 +237,12 @@ static enum err_code need_fillable(const struct plan *plan, const struct report 
                                    const struct unit *unit, struct period period, const struct command *c,
                                    struct err *err) {
     char text[PERIOD_TEXT_MAX], first[CIVIL_TEXT_MAX];
+    int32_t begins = duty_first_day(report->calendar, period);
     period_format(period, text);
-    civil_format(period.first_day, first);
+    civil_format(begins, first);
     if (!unit_is_within(unit, plan->unit))
         return refuse(c, err, ERR_INVALID, T_SUB_UNIT_NOT_OWING, unit->id, report->id);
-    if (zone_day_start_ms(plan->zone, period.first_day) >= c->until_ms)
+    if (zone_day_start_ms(plan->zone, begins) >= c->until_ms)
         return refuse(c, err, ERR_INVALID, T_SUB_PERIOD_NOT_BEGUN, text, first);
     return ERR_OK;
 }

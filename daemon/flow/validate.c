@@ -69,14 +69,19 @@ static const char *covers_name(enum report_covers covers) {
     return names[covers];
 }
 
+/* The first day whose data the period holds, by the calendar of the report. */
+static int32_t begins(const struct check *c, struct period period) {
+    return c->s->report ? duty_first_day(c->s->report->calendar, period) : period.first_day;
+}
+
 bool period_begun(const struct check *c, struct period period) {
-    return zone_day_start_ms(c->s->plan->zone, period.first_day) <= c->s->received_at_ms;
+    return zone_day_start_ms(c->s->plan->zone, begins(c, period)) <= c->s->received_at_ms;
 }
 
 void fault_not_begun(struct check *c, const char *at, struct period period) {
     char text[PERIOD_TEXT_MAX], first[CIVIL_TEXT_MAX];
     period_format(period, text);
-    civil_format(period.first_day, first);
+    civil_format(begins(c, period), first);
     fault(c, at, T_SUB_PERIOD_NOT_BEGUN, text, first);
 }
 

@@ -146,7 +146,7 @@ bool duty_period_valid(const struct plan *plan, const struct report *report, str
 
 int64_t duty_opens_ms(const struct plan *plan, const struct report *report, const struct round *round,
                       struct period period) {
-    int64_t start = zone_day_start_ms(plan->zone, period.first_day);
+    int64_t start = zone_day_start_ms(plan->zone, duty_first_day(report->calendar, period));
     int64_t remind = duty_first_remind_ms(plan, report, duty_due_ms(plan, &round->due, period));
     return remind != INSTANT_NONE && remind < start ? remind : start;
 }
