@@ -2,7 +2,8 @@
 #include "daemon/store/internal.h"
 
 _Static_assert(AGENDA_OPEN == 0 && AGENDA_JUDGE == 1 && AGENDA_REVIEW == 2 && AGENDA_EVENT == 3 &&
-                   AGENDA_EVENT_START == 4 && AGENDA_VERSION == 5 && AGENDA_SUCCESSION == 6,
+                   AGENDA_EVENT_START == 4 && AGENDA_VERSION == 5 && AGENDA_SUCCESSION == 6 &&
+                   AGENDA_TASK == 7,
                "these numbers are stored");
 
 enum err_code store_agenda_put(struct store *store, const struct agenda_row *row, struct err *err) {

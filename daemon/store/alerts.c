@@ -18,7 +18,7 @@ enum err_code store_alert_add(struct store *store, int64_t seq, const struct ale
                     b_instant(a->ack_until_ms), b_text(a->ack_author), b_text(a->ack_comment),
                     b_text(l->plan), b_text(l->report), b_text(l->unit), b_text(l->period), b_text(l->round),
                     b_text(l->indicator), b_text(l->target), b_text(l->category), b_text(l->level),
-                    b_text(l->milestone), b_text(l->event), b_text(l->component));
+                    b_text(l->task), b_text(l->milestone), b_text(l->event), b_text(l->component));
     if (!code) *id = sqlite3_last_insert_rowid(store->db);
     return code;
 }
@@ -42,9 +42,9 @@ enum err_code store_alert_event(struct store *store, int64_t seq, int64_t alert,
 }
 
 static void read_labels(struct row *row, int col, struct alert_labels *l) {
-    const char **const labels[] = {&l->plan,  &l->report,    &l->unit,   &l->period,
-                                   &l->round, &l->indicator, &l->target, &l->category,
-                                   &l->level, &l->milestone, &l->event,  &l->component};
+    const char **const labels[] = {&l->plan,      &l->report, &l->unit,     &l->period, &l->round,
+                                   &l->indicator, &l->target, &l->category, &l->level,  &l->task,
+                                   &l->milestone, &l->event,  &l->component};
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) *labels[i] = row_text(row, col + (int)i);
     if (row->code || !row->store->aliases.count) return;
     row->code = alias_labels_shown(row->store, l, row->err);

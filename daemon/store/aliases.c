@@ -9,7 +9,8 @@ static const struct {
 } kinds[] = {{"indicator", NAME_INDICATOR},
              {"report", NAME_REPORT},
              {"target", NAME_TARGET},
-             {"milestone", NAME_MILESTONE}};
+             {"milestone", NAME_MILESTONE},
+             {"task", NAME_TASK}};
 
 static void add(struct aliases *a, const struct plan *plan, const struct succession_note *note) {
     for (size_t i = 0; note->to && i < sizeof kinds / sizeof *kinds; i++) {
@@ -94,7 +95,8 @@ static enum err_code translate_labels(struct store *store, struct alert_labels *
     } parts[] = {{NAME_REPORT, &l->report},
                  {NAME_INDICATOR, &l->indicator},
                  {NAME_TARGET, &l->target},
-                 {NAME_MILESTONE, &l->milestone}};
+                 {NAME_MILESTONE, &l->milestone},
+                 {NAME_TASK, &l->task}};
     int64_t scope;
     if (!store->aliases.count || !l->plan) return ERR_OK;
     enum err_code code = name_find_as_is(store, NAME_PLAN, 0, l->plan, &scope, err);

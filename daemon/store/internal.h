@@ -29,7 +29,10 @@ enum name_kind {
     NAME_INDICATOR = 5,
     NAME_CATEGORY = 6,
     NAME_TARGET = 7,
-    NAME_MILESTONE = 8 /* only ever asked about: milestones are kept as texts */
+    NAME_MILESTONE = 8, /* only ever asked about: milestones are kept as texts */
+    NAME_TASK = 9,
+    NAME_WINDOW = 10,
+    NAME_EVENT = 11
 };
 
 struct name {

@@ -7,4 +7,5 @@ migration_\number:
         .byte 0
         .endm
         migration 1
+        migration 2
         .section .note.GNU-stack, "", @progbits

@@ -12,6 +12,7 @@ static const struct kind plan_kinds[] = {
     {"indicator", NAME_INDICATOR, STMT_HISTORY_OF_INDICATOR},
     {"target", NAME_TARGET, STMT_HISTORY_OF_TARGET},
     {"report", NAME_REPORT, STMT_HISTORY_OF_REPORT},
+    {"task", NAME_TASK, STMT_HISTORY_OF_TASK},
 };
 static const struct kind unit_kind = {"unit", NAME_UNIT, STMT_HISTORY_OF_UNIT};
 
@@ -46,6 +47,7 @@ static bool plan_has(const struct plan *plan, const char *kind, const char *id) 
     if (strcmp(kind, "indicator") == 0) return plan_indicator(plan, id) != NULL;
     if (strcmp(kind, "target") == 0) return plan_target(plan, id) != NULL;
     if (strcmp(kind, "report") == 0) return plan_report(plan, id) != NULL;
+    if (strcmp(kind, "task") == 0) return plan_task(plan, id) != NULL;
     return plan_milestone(plan, id) != NULL;
 }
 

@@ -5,8 +5,8 @@
 
 enum { APPLICATION_ID = 0x7469656e }; /* "tien", so that another program's database is not taken for ours */
 
-extern const char migration_1[]; /* migrations.S */
-static const char *const MIGRATIONS[] = {migration_1};
+extern const char migration_1[], migration_2[]; /* migrations.S */
+static const char *const MIGRATIONS[] = {migration_1, migration_2};
 enum { SCHEMA_VERSION = sizeof MIGRATIONS / sizeof *MIGRATIONS };
 
 static enum err_code run(struct store *store, const char *sql, struct err *err) {

@@ -15,6 +15,7 @@
  * of its tx row.
  *
  * History (names, tx, versions, submissions with all that belongs to them, observations, returns, reviews,
+ * states of tasks, occurrences,
  * and the events of obligations, verdicts, alerts and deliveries) admits no update and no delete: triggers
  * refuse them. Work rows (obligation, alert, notice, delivery, agenda, silence, idempotency) change state
  * only; their identity columns are guarded by triggers.
@@ -32,6 +33,7 @@
 #include "daemon/model/alert.h"
 #include "daemon/model/dataset.h"
 #include "daemon/model/submission.h"
+#include "daemon/model/task.h"
 #include "daemon/model/verdict.h"
 
 struct store;
@@ -306,14 +308,15 @@ enum agenda_kind {
     AGENDA_REVIEW,
     AGENDA_EVENT,
     AGENDA_EVENT_START,
-    AGENDA_VERSION,   /* another version comes into force */
-    AGENDA_SUCCESSION /* units have closed the day before */
+    AGENDA_VERSION,    /* another version comes into force */
+    AGENDA_SUCCESSION, /* units have closed the day before */
+    AGENDA_TASK        /* a window is over */
 };
 struct agenda_row {
     int64_t at_ms;
     enum agenda_kind kind;
     const char *plan;
-    /* OPEN "report|period|round", REVIEW milestone, EVENT… "event|year"; else "" */
+    /* OPEN "report|period|round", REVIEW milestone, EVENT… "event|year", TASK "task|window"; else "" */
     const char *object;
 };
 /* Putting a row again changes nothing. */
@@ -483,6 +486,40 @@ MUST_CHECK enum err_code store_silence_end(struct store *store, int64_t silence,
                                            struct err *err);
 MUST_CHECK enum err_code store_silences(struct store *store, struct arena *arena, struct silence **rows,
                                         size_t *count, struct err *err);
+
+/* ---- tasks and events that are recorded ---- */
+
+struct task_state_row {
+    const char *plan, *task, *unit, *window;
+    int64_t seq, recorded_ms;
+    enum task_state state;
+    int32_t on_day;
+    bool has_quantity;
+    double quantity;
+    const char *note, *document, *actor; /* note, document NULL if none */
+};
+/* ERR_CONFLICT: one of the same task, unit, window and seq. recorded_ms is not looked at. */
+MUST_CHECK enum err_code store_task_state_add(struct store *store, const struct task_state_row *row,
+                                              struct err *err);
+struct task_state_filter {
+    const char *plan;                 /* required */
+    const char *task, *unit, *window; /* NULL: any */
+    int64_t as_of;
+    bool history; /* all that was said; else the newest of each task, unit and window */
+};
+/* Of one task, unit and window in the order of recording; otherwise in a fixed order of the store's own. */
+MUST_CHECK enum err_code store_task_states(struct store *store, const struct task_state_filter *filter,
+                                           struct arena *arena, struct task_state_row **rows, size_t *count,
+                                           struct err *err);
+
+/* o->seq is the tx row's; recorded_ms is not looked at. ERR_CONFLICT: that event has happened on that day
+ * already. */
+MUST_CHECK enum err_code store_occurrence_add(struct store *store, const char *plan,
+                                              const struct occurrence *o, struct err *err);
+/* In the order of recording; event NULL: any. */
+MUST_CHECK enum err_code store_occurrences(struct store *store, const char *plan, const char *event,
+                                           int64_t as_of, struct arena *arena, struct occurrence **rows,
+                                           size_t *count, struct err *err);
 
 /* ---- reviews and counts ---- */
 

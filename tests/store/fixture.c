@@ -257,5 +257,10 @@ void fx_fill_all(struct fixture *fx) {
     OK(store_attempt_add(s, seq, delivery, NOW, "retry", 0, NULL, DELIVERY_PENDING, NOW, &fx->err));
     OK(store_silence_add(s, seq, &silence, &id, &fx->err));
     OK(store_review_add(s, seq, "p", "mid", 1, "đạt", NULL, &fx->err));
+    struct task_state_row task = {
+        .plan = "p", .task = "t", .unit = "so-a", .window = "1", .seq = seq, .actor = "a"};
+    OK(store_task_state_add(s, &task, &fx->err));
+    OK(store_occurrence_add(s, "p", &(struct occurrence){.event = "e", .day = 1, .seq = seq, .actor = "a"},
+                            &fx->err));
     fx_commit(fx);
 }

@@ -13,8 +13,8 @@ static void round_trip(void **state) {
     struct fixture *fx = *state;
     struct alert a = {.kind = ALERT_TARGET_LAGGING,
                       .severity = ALERT_CRITICAL,
-                      .labels = {"p", "r", "u", "2016", "first", "i", "t", "sex=female", "national", "mid",
-                                 "month", "smtp"},
+                      .labels = {"p", "r", "u", "2016", "first", "i", "t", "sex=female", "national", "2.1",
+                                 "mid", "month", "smtp"},
                       .step = 2,
                       .since_ms = NOW,
                       .ends_ms = NOW + 1,

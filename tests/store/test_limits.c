@@ -153,6 +153,17 @@ static enum err_code review(struct fixture *fx, struct arena *arena, size_t *cou
     return store_review(fx->store, "p", "mid", ALL, arena, &row, &fx->err);
 }
 
+static enum err_code task_states(struct fixture *fx, struct arena *arena, size_t *count) {
+    struct task_state_filter f = {.plan = "p", .as_of = ALL};
+    struct task_state_row *rows;
+    return store_task_states(fx->store, &f, arena, &rows, count, &fx->err);
+}
+
+static enum err_code occurrences(struct fixture *fx, struct arena *arena, size_t *count) {
+    struct occurrence *rows;
+    return store_occurrences(fx->store, "p", NULL, ALL, arena, &rows, count, &fx->err);
+}
+
 /* Every arena size from nothing upwards: too big, too big, …, and then the whole answer. */
 static void grow_until_whole(struct fixture *fx, reading *read, size_t which) {
     enum { STEP = 16, ENOUGH = 1 << 20 };
@@ -173,31 +184,12 @@ static void grow_until_whole(struct fixture *fx, reading *read, size_t which) {
  * room helps. */
 static void too_big_everywhere(void **state) {
     struct fixture *fx = *state;
-    static reading *const readings[] = {plan_versions,
-                                        unit_version,
-                                        submission,
-                                        submissions,
-                                        observations,
-                                        obligation,
-                                        obligation_by_id,
-                                        obligations,
-                                        obligations_due,
-                                        filled,
-                                        agenda,
-                                        verdict_last,
-                                        verdict_changes,
-                                        alert,
-                                        alert_open,
-                                        alerts,
-                                        alert_events,
-                                        notices,
-                                        deliveries,
-                                        claim,
-                                        attempts,
-                                        thread,
-                                        told,
-                                        silences,
-                                        review};
+    static reading *const readings[] = {
+        plan_versions,    unit_version, submission,      submissions, observations, obligation,
+        obligation_by_id, obligations,  obligations_due, filled,      agenda,       verdict_last,
+        verdict_changes,  alert,        alert_open,      alerts,      alert_events, notices,
+        deliveries,       claim,        attempts,        thread,      told,         silences,
+        review,           task_states,  occurrences};
     fx_fill_all(fx);
     struct line line = {.indicator = IND_COUNT, .value = 4};
     fx_submit(fx, "tinh", fx->h1, &line, 1); /* obligation 3, whose submission stands */

@@ -80,7 +80,7 @@ static void settings(void **state) {
     assert_int_equal(pragma(fx, "synchronous", text, sizeof text), 2);
     assert_int_equal(pragma(fx, "wal_autocheckpoint", text, sizeof text), 0);
     assert_int_equal(pragma(fx, "recursive_triggers", text, sizeof text), 1);
-    assert_int_equal(pragma(fx, "user_version", text, sizeof text), 1);
+    assert_int_equal(pragma(fx, "user_version", text, sizeof text), 2);
 }
 
 /* A reader cannot write, even by mistake of ours. */
@@ -97,20 +97,14 @@ static void reader_is_query_only(void **state) {
 static const char *const HISTORY[] = {
     "name",        "tx",      "plan_version",      "unit_version", "submission",       "submission_slice",
     "payload",     "receipt", "submission_return", "observation",  "obligation_event", "verdict_change",
-    "alert_event", "attempt", "delivery_alert",    "review"};
-static const char *const IDENTITIES[][2] = {{"obligation", "due_at"},
-                                            {"obligation", "unit"},
-                                            {"obligation", "seq"},
-                                            {"alert", "identity"},
-                                            {"alert", "since"},
-                                            {"alert", "unit"},
-                                            {"notice", "grp"},
-                                            {"notice", "flush_at"},
-                                            {"delivery", "body"},
-                                            {"delivery", "address"},
-                                            {"delivery", "message_id"},
-                                            {"silence", "match"},
-                                            {"idempotency", "submission"},
+    "alert_event", "attempt", "delivery_alert",    "review",       "task_state",       "occurrence"};
+static const char *const IDENTITIES[][2] = {{"obligation", "due_at"}, {"obligation", "unit"},
+                                            {"obligation", "seq"},    {"alert", "identity"},
+                                            {"alert", "since"},       {"alert", "unit"},
+                                            {"alert", "task"},        {"notice", "grp"},
+                                            {"notice", "flush_at"},   {"delivery", "body"},
+                                            {"delivery", "address"},  {"delivery", "message_id"},
+                                            {"silence", "match"},     {"idempotency", "submission"},
                                             {"agenda", "at"}};
 static const char *const STAYING[] = {"alert", "notice", "delivery", "silence", "idempotency"};
 
