@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static const struct cli_command *const commands[] = {&check_command, &submit_command, &status_command,
-                                                     &due_command,   &alerts_command, &simulate_command};
+                                                     &due_command,   &alerts_command, &simulate_command,
+                                                     &plan_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *variable(const char *name) {

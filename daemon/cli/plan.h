@@ -1,0 +1,26 @@
+/* What the parts of `tiendo plan` share: show, diff, import, export. Each works on files; none asks a running
+ * daemon unless it says so. */
+#ifndef TIENDO_CLI_PLAN_H
+#define TIENDO_CLI_PLAN_H
+
+#include "config/settings.h"
+#include "daemon/cli/cli.h"
+#include "daemon/model/plan.h"
+
+int plan_show(struct cli *cli);
+int plan_diff(struct cli *cli);
+
+struct plan_files {
+    struct settings *settings; /* owned; NULL when unit files were given */
+    struct plans *plans;       /* a reference; NULL when something is wrong */
+    struct problems problems;
+};
+/* Reads one plan file with the units (and holidays) that --units or the settings name. CLI_FINE with plans
+ * set; CLI_FOUND when the files have faults, which are printed. Deinit in any case. */
+int plan_files_read(struct cli *cli, const char *file, struct plan_files *out);
+void plan_files_deinit(struct plan_files *files);
+
+/* The rest of what `show` says: reports with their deadlines, tasks with their windows. */
+void plan_show_duties(const struct plan *plan, enum lang lang, struct strbuf *sb);
+
+#endif

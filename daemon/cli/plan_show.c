@@ -1,0 +1,144 @@
+/* tiendo plan show FILE: the plan in words, as an officer would read it out. */
+#include "daemon/cli/plan.h"
+#include "daemon/judge/why.h"
+#include "daemon/judge/words.h"
+#include <string.h>
+
+static void add_day(struct strbuf *sb, int32_t day, enum lang lang) {
+    if (day == DAY_NONE)
+        strbuf_adds(sb, "…");
+    else
+        words_day(sb, day, lang);
+}
+
+static void add_names(struct strbuf *sb, const struct unit *const *units, size_t count, enum lang lang) {
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(sb, "%s%s", i ? ", " : "", bitext_get(&units[i]->name, lang));
+}
+
+static void show_head(const struct plan *plan, enum lang lang, struct strbuf *sb) {
+    struct strbuf issued, start, end;
+    strbuf_init(&issued, 0);
+    strbuf_init(&start, 0);
+    strbuf_init(&end, 0);
+    add_day(&issued, plan->issued_day, lang);
+    add_day(&start, plan->start_day, lang);
+    add_day(&end, plan->end_day, lang);
+    strbuf_addf(sb, "%s\n", bitext_get(&plan->title, lang));
+    text_addv(sb, T_CLI_SHOW_HEAD, lang, plan->number ? plan->number : "…", issued.data,
+              plan->issuer ? plan->issuer : "…", start.data, end.data, bitext_get(&plan->unit->name, lang));
+    strbuf_deinit(&issued);
+    strbuf_deinit(&start);
+    strbuf_deinit(&end);
+}
+
+static void show_milestones(const struct plan *plan, enum lang lang, struct strbuf *sb) {
+    for (size_t i = 0; i < plan->milestone_count; i++) {
+        const struct milestone *m = &plan->milestones[i];
+        struct strbuf day;
+        strbuf_init(&day, 0);
+        add_day(&day, m->day, lang);
+        text_addv(sb, m->review ? T_CLI_SHOW_REVIEW : T_CLI_SHOW_MILESTONE, lang, m->id, day.data,
+                  bitext_get(&m->title, lang));
+        strbuf_deinit(&day);
+    }
+}
+
+/* "mid", "2016/2020", "2023, 2024" or "every year". */
+static void target_time(const struct target *t, enum lang lang, struct strbuf *sb) {
+    if (t->every_year && !t->year_count) strbuf_adds(sb, text_raw(T_CLI_SHOW_EVERY, lang));
+    for (size_t i = 0; i < t->year_count; i++) strbuf_addf(sb, "%s%d", i ? ", " : "", t->years[i]);
+    if (t->milestone) add_day(sb, t->milestone->day, lang);
+    if (t->term) strbuf_adds(sb, t->term->id);
+    if (!t->every_year && !t->milestone && !t->term) strbuf_adds(sb, text_raw(T_CLI_SHOW_NO_TIME, lang));
+}
+
+static void target_marks(const struct target *t, enum lang lang, struct strbuf *sb) {
+    const struct {
+        bool is;
+        enum text_id word;
+    } marks[] = {{!t->in_force, T_CLI_SHOW_NOT_IN_FORCE},
+                 {t->striving, T_CLI_SHOW_STRIVING},
+                 {t->stretch, T_CLI_SHOW_STRETCH},
+                 {t->unit_count || t->allocation_count, T_CLI_SHOW_BY_UNIT},
+                 {t->assumed != NULL, T_CLI_SHOW_ASSUMED}};
+    if (!t->own_level) strbuf_addf(sb, " [%s]", t->level);
+    if (t->category) strbuf_addf(sb, " [%s]", t->category);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i].is) strbuf_addf(sb, " [%s]", text_raw(marks[i].word, lang));
+}
+
+static void show_target(const struct target *t, enum lang lang, struct strbuf *sb) {
+    struct strbuf time, condition, marks;
+    strbuf_init(&time, 0);
+    strbuf_init(&condition, 0);
+    strbuf_init(&marks, 0);
+    target_time(t, lang, &time);
+    why_condition(&condition, t, lang);
+    target_marks(t, lang, &marks);
+    text_addv(sb, T_CLI_SHOW_TARGET, lang, t->id, time.data, condition.data, marks.data,
+              t->source ? t->source : "…");
+    strbuf_deinit(&time);
+    strbuf_deinit(&condition);
+    strbuf_deinit(&marks);
+}
+
+static void show_bodies(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
+    struct strbuf names;
+    strbuf_init(&names, 0);
+    add_names(&names, ind->coordinating, ind->coordinating_count, lang);
+    const char *lead = ind->lead ? bitext_get(&ind->lead->name, lang) : NULL;
+    if (!lead) lead = ind->lead_unknown ? ind->lead_unknown : text_raw(T_CLI_SHOW_NO_LEAD, lang);
+    text_addv(sb, names.len ? T_CLI_SHOW_LEAD_WITH : T_CLI_SHOW_LEAD, lang, lead, names.data);
+    strbuf_clear(&names);
+    add_names(&names, ind->reported_by, ind->reported_by_count, lang);
+    if (names.len) text_addv(sb, T_CLI_SHOW_REPORTED_BY, lang, names.data);
+    strbuf_deinit(&names);
+}
+
+static void show_baseline(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
+    const struct baseline *b = &ind->baseline;
+    struct strbuf value, period;
+    if (b->unknown) text_addv(sb, T_CLI_SHOW_BASELINE_UNKNOWN, lang, b->unknown);
+    if (!b->known) return;
+    strbuf_init(&value, 0);
+    strbuf_init(&period, 0);
+    words_value(&value, &ind->measure, b->value, lang);
+    if (b->has_period) words_period(&period, b->period, lang);
+    text_addv(sb, T_CLI_SHOW_BASELINE, lang, value.data, period.data);
+    strbuf_deinit(&value);
+    strbuf_deinit(&period);
+}
+
+static void show_indicator(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
+    text_addv(sb, T_CLI_SHOW_INDICATOR, lang, ind->id, bitext_get(&ind->title, lang));
+    show_bodies(ind, lang, sb);
+    show_baseline(ind, lang, sb);
+    for (size_t i = 0; i < ind->target_count; i++) show_target(ind->targets[i], lang, sb);
+}
+
+static void show_objective(const struct plan *plan, const struct objective *objective, enum lang lang,
+                           struct strbuf *sb) {
+    text_addv(sb, T_CLI_SHOW_OBJECTIVE, lang, objective->id, bitext_get(&objective->title, lang));
+    for (size_t i = 0; i < plan->indicator_count; i++)
+        if (plan->indicators[i].objective == objective) show_indicator(&plan->indicators[i], lang, sb);
+}
+
+static void show(const struct plan *plan, enum lang lang, struct strbuf *sb) {
+    show_head(plan, lang, sb);
+    show_milestones(plan, lang, sb);
+    for (size_t i = 0; i < plan->objective_count; i++) show_objective(plan, &plan->objectives[i], lang, sb);
+    plan_show_duties(plan, lang, sb);
+}
+
+int plan_show(struct cli *cli) {
+    struct plan_files files;
+    if (cli->args.file_count != 2) return cli_fail(cli, T_CLI_PLAN_SHOW_FILE);
+    int status = plan_files_read(cli, cli->args.files[1], &files);
+    if (status == CLI_FINE && cli->json)
+        strbuf_addf(&cli->out, "%s\n", files.plans->items[0]->canonical);
+    else if (status == CLI_FINE)
+        show(files.plans->items[0], cli->lang, &cli->out);
+    plan_files_deinit(&files);
+    return status;
+}

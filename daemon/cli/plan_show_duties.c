@@ -1,0 +1,121 @@
+/* Reports with their deadlines, and tasks with their windows, in words. */
+#include "daemon/cli/plan.h"
+#include "daemon/judge/words.h"
+#include <stdio.h>
+
+/* "20/5", "20 May"; the month alone when the day is its last. */
+static void day_of_year(struct strbuf *sb, const struct due_rule *due, enum lang lang) {
+    char day[16], month[16];
+    snprintf(day, sizeof day, "%d", due->day);
+    snprintf(month, sizeof month, "%d", due->month);
+    if (due->day)
+        text_addv(sb, T_CLI_SHOW_DAY, lang, day, month);
+    else
+        text_addv(sb, T_CLI_SHOW_MONTH, lang, month);
+}
+
+static void day_named(struct strbuf *sb, const struct due_rule *due, enum lang lang) {
+    static const enum text_id months[] = {[OF_FIRST_MONTH] = T_CLI_SHOW_FIRST_MONTH,
+                                          [OF_LAST_MONTH] = T_CLI_SHOW_LAST_MONTH,
+                                          [OF_NEXT_MONTH] = T_CLI_SHOW_NEXT_MONTH};
+    char day[16];
+    snprintf(day, sizeof day, "%d", due->day);
+    if (due->kind == DUE_DATE)
+        words_day(sb, due->date, lang);
+    else if (due->kind == DUE_DAY_OF_MONTH)
+        text_addv(sb, months[due->of_month], lang, day);
+    else
+        day_of_year(sb, due, lang);
+}
+
+static void within_words(struct strbuf *sb, const struct due_rule *due, enum lang lang) {
+    char days[16];
+    const char *after = due->event ? bitext_get(&due->event->title, lang)
+                                   : text_raw(due->after == AFTER_CUT_OFF ? T_CLI_SHOW_AFTER_CUT_OFF
+                                                                          : T_CLI_SHOW_AFTER_PERIOD,
+                                              lang);
+    snprintf(days, sizeof days, "%d", due->days);
+    text_addv(sb, due->working_days ? T_CLI_SHOW_WITHIN_WORKING : T_CLI_SHOW_WITHIN, lang, days, after);
+}
+
+static void due_words(struct strbuf *sb, const struct due_rule *due, enum lang lang) {
+    struct strbuf day;
+    if (due->kind == DUE_UNKNOWN) {
+        text_addv(sb, T_CLI_SHOW_DUE_UNKNOWN, lang, due->unknown);
+        return;
+    }
+    if (due->kind == DUE_WITHIN) {
+        within_words(sb, due, lang);
+    } else {
+        strbuf_init(&day, 0);
+        day_named(&day, due, lang);
+        text_addv(sb, due->inclusive ? T_CLI_SHOW_BY : T_CLI_SHOW_BEFORE, lang, day.data);
+        strbuf_deinit(&day);
+    }
+    if (due->year_offset == 1) strbuf_adds(sb, text_raw(T_CLI_SHOW_NEXT_YEAR, lang));
+    if (due->roll != ROLL_NONE)
+        strbuf_adds(
+            sb, text_raw(due->roll == ROLL_NEXT_WORKING_DAY ? T_CLI_SHOW_ROLL_NEXT : T_CLI_SHOW_ROLL_PREVIOUS,
+                         lang));
+}
+
+static void show_report(const struct report *report, enum lang lang, struct strbuf *sb) {
+    static const enum text_id covers[] = {
+        [COVERS_MONTH] = T_CLI_SHOW_COVERS_MONTH,    [COVERS_QUARTER] = T_CLI_SHOW_COVERS_QUARTER,
+        [COVERS_HALF_YEAR] = T_CLI_SHOW_COVERS_HALF, [COVERS_YEAR] = T_CLI_SHOW_COVERS_YEAR,
+        [COVERS_TERM] = T_CLI_SHOW_COVERS_TERM,      [COVERS_PHASE] = T_CLI_SHOW_COVERS_PHASE,
+        [COVERS_ONCE] = T_CLI_SHOW_COVERS_ONCE};
+    struct strbuf due;
+    char units[24];
+    strbuf_init(&due, 0);
+    for (size_t i = 0; i < report->round_count; i++) {
+        if (i) strbuf_adds(&due, "; ");
+        due_words(&due, &report->rounds[i].due, lang);
+    }
+    snprintf(units, sizeof units, "%zu", report->unit_count);
+    text_addv(sb, T_CLI_SHOW_REPORT, lang, report->id, bitext_get(&report->title, lang),
+              text_raw(covers[report->covers], lang), due.data, units,
+              report->to ? bitext_get(&report->to->name, lang) : "…");
+    strbuf_deinit(&due);
+}
+
+static void add_day(struct strbuf *sb, int32_t day, enum lang lang) {
+    if (day == DAY_NONE)
+        strbuf_adds(sb, "…");
+    else
+        words_day(sb, day, lang);
+}
+
+static void show_window(const struct window *w, enum lang lang, struct strbuf *sb) {
+    struct strbuf from, to;
+    strbuf_init(&from, 0);
+    strbuf_init(&to, 0);
+    add_day(&from, w->from_day, lang);
+    if (w->event)
+        strbuf_adds(&to, bitext_get(&w->event->title, lang));
+    else if (w->unknown)
+        strbuf_adds(&to, w->unknown);
+    else
+        add_day(&to, w->to_day, lang);
+    text_addv(sb, T_CLI_SHOW_WINDOW, lang, from.data, to.data, bitext_get(&w->step, lang));
+    strbuf_deinit(&from);
+    strbuf_deinit(&to);
+}
+
+static void show_task(const struct task *task, enum lang lang, struct strbuf *sb) {
+    struct strbuf units;
+    strbuf_init(&units, 0);
+    for (size_t i = 0; i < task->unit_count; i++)
+        strbuf_addf(&units, "%s%s", i ? ", " : "", bitext_get(&task->units[i]->name, lang));
+    text_addv(sb, T_CLI_SHOW_TASK, lang, task->id, bitext_get(&task->title, lang),
+              units.len ? units.data : text_raw(T_CLI_SHOW_NO_LEAD, lang));
+    for (size_t i = 0; i < task->window_count; i++) show_window(&task->windows[i], lang, sb);
+    strbuf_deinit(&units);
+}
+
+void plan_show_duties(const struct plan *plan, enum lang lang, struct strbuf *sb) {
+    if (plan->report_count) strbuf_adds(sb, text_raw(T_CLI_SHOW_REPORTS, lang));
+    for (size_t i = 0; i < plan->report_count; i++) show_report(&plan->reports[i], lang, sb);
+    if (plan->task_count) strbuf_adds(sb, text_raw(T_CLI_SHOW_TASKS, lang));
+    for (size_t i = 0; i < plan->task_count; i++) show_task(&plan->tasks[i], lang, sb);
+}
