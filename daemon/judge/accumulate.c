@@ -14,9 +14,48 @@ static int by_length(const void *x, const void *y) {
     return period_compare(a->period, b->period);
 }
 
-static int32_t counted_from(const struct source *s, struct period p) {
+/* A flow of one unit: since when it is counted. */
+struct flow {
+    const struct source *s;
+    const struct unit *unit;
+    int32_t opened;              /* DAY_NONE where it was always there, or tells of earlier times itself */
+    const struct points *before; /* the totals of those whose place it took */
+    size_t before_count;
+};
+
+static int32_t total_from(const struct source *s, struct period upto) {
     if (s->indicator->accumulation == ACCUMULATE_FLOW) return s->plan->start_day;
-    return period_of_day(PERIOD_YEAR, p.last_day).first_day;
+    return period_of_day(PERIOD_YEAR, upto.last_day).first_day;
+}
+
+/* The last day that its figure speaks of: a unit that closed counted until then. */
+static int32_t counted_until(const struct unit *unit, const struct point *p) {
+    return unit->to_day != DAY_NONE && unit->to_day < p->period.last_day ? unit->to_day : p->period.last_day;
+}
+
+/* The day up to which all whose place it took had counted, from `start` on; the day before, if one did not.
+ */
+static int32_t reached_before(const struct flow *f, int32_t start) {
+    int32_t least = INT32_MAX;
+    for (size_t i = 0; i < f->before_count; i++) {
+        int32_t reached = start - 1;
+        for (size_t k = 0; k < f->before[i].count; k++) {
+            int32_t until = counted_until(f->unit->predecessors[i], &f->before[i].items[k]);
+            if (!f->before[i].items[k].empty && until > reached) reached = until;
+        }
+        least = reached < least ? reached : least;
+    }
+    return least;
+}
+
+/* A unit that began later is counted from its own first day; one that took others' places from where they
+ * stopped. */
+static int32_t counted_from(const struct flow *f, struct period p) {
+    int32_t start = total_from(f->s, p), opened = f->opened;
+    if (opened == DAY_NONE || opened <= start || opened > p.last_day) return start;
+    if (!f->before_count) return opened;
+    int32_t next = reached_before(f, start) + 1;
+    return next < opened ? next : opened;
 }
 
 /* Is the increment part of the total from `start` to the end of `upto`? The year in which a phase starts
@@ -67,7 +106,7 @@ static void set_total(struct point *p, const struct total *total, int32_t start)
 
 /* Each increment becomes the total up to it. Most follow one another; only where they overlap is the choice
  * made anew. */
-static void sum_increments(const struct source *s, struct points *ps) {
+static void sum_increments(const struct flow *f, struct points *ps) {
     struct points longest = {.items = mem_array(ps->count, sizeof *ps->items), .count = ps->count};
     const struct point **taken = mem_array(ps->count, sizeof *taken);
     struct total total = {0};
@@ -76,7 +115,7 @@ static void sum_increments(const struct source *s, struct points *ps) {
     qsort(longest.items, longest.count, sizeof *longest.items, by_length);
     for (size_t i = 0; i < ps->count; i++) {
         struct point *p = &ps->items[i];
-        int32_t from = counted_from(s, p->period);
+        int32_t from = counted_from(f, p->period);
         if (!counts(p->period, from, p->period)) continue; /* a term within a flow by year: as it was sent */
         if (from == start && p->period.first_day > reached) {
             add_increment(&total, p, from);
@@ -100,9 +139,29 @@ static void drop_before_phase(const struct source *s, struct points *ps) {
     ps->count = kept;
 }
 
-void series_accumulate(const struct source *s, struct points *ps) {
-    const struct indicator *ind = s->indicator;
-    if (ind->accumulation == ACCUMULATE_STOCK || ps->count == 0) return;
-    if (ind->accumulation == ACCUMULATE_FLOW) drop_before_phase(s, ps);
-    if (!ind->sent_running_total && ps->count > 0) sum_increments(s, ps);
+const struct point *flow_last(const struct source *s, const struct unit *unit, const struct points *ps,
+                              struct period upto) {
+    bool yearly = s->indicator->accumulation == ACCUMULATE_FLOW_YEAR;
+    int32_t from = yearly ? total_from(s, upto) : INT32_MIN;
+    const struct point *last = NULL;
+    for (size_t i = 0; i < ps->count; i++) {
+        int32_t until = counted_until(unit, &ps->items[i]);
+        if (!ps->items[i].empty && until >= from && until <= upto.last_day) last = &ps->items[i];
+    }
+    return last;
+}
+
+bool series_tells_past(const struct unit *unit, const struct points *ps) {
+    for (size_t i = 0; i < ps->count; i++)
+        if (unit->from_day != DAY_NONE && ps->items[i].period.last_day < unit->from_day) return true;
+    return false;
+}
+
+void series_accumulate(const struct source *s, const struct unit *unit, const struct points *before,
+                       size_t before_count, struct points *ps) {
+    struct flow f = {.s = s, .unit = unit, .before = before, .before_count = before_count};
+    f.opened = series_tells_past(unit, ps) ? DAY_NONE : unit->from_day;
+    if (s->indicator->accumulation == ACCUMULATE_STOCK || ps->count == 0) return;
+    if (s->indicator->accumulation == ACCUMULATE_FLOW) drop_before_phase(s, ps);
+    if (!s->indicator->sent_running_total && ps->count > 0) sum_increments(&f, ps);
 }

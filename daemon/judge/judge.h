@@ -30,9 +30,15 @@
  * missing report is not yet due); it is stale as well once every missing report is overdue, and not before:
  * partial without stale raises no alert.
  *
+ * A change by so much a year is judged as a change: with every_year against the year before (no_data, reason
+ * previous_missing, while that is absent), else as the mean per year from the base on, on the way by its
+ * ratio to the bar. Of a target of several conditions the worst part decides. A proviso (`when`) that fails
+ * makes not_applicable, reason when; one without a figure no_data, reason when_unknown.
+ *
  * An every_year target has one verdict on day D: for the newest year end t₁ < D, or for the current year once
- * a value for (part of) it is filed, or when the phase has had no year end yet. The caller may ask for
- * another year by `year`.
+ * a value for (part of) it is filed, or when the phase has had no year end yet; of listed years alone, where
+ * the target lists them. A figure for a year that it does not ask for fails nothing: not_assessable, reason
+ * no_slope. The caller may ask for another year by `year`.
  *
  * gap is what y lacks to the expected value, where there is none to the bar; expected, gap, required and
  * projected are, like the value, as the condition sees them (changes for `relative`); base and bar are
@@ -43,15 +49,23 @@
 #include "daemon/model/dataset.h"
 #include "daemon/model/verdict.h"
 
+/* What judgements of one dataset share: who reports, what was rolled up, which reports there are. It makes
+ * judging many units cheap, and changes nothing else. Not to be shared between threads. */
+struct judge_memo;
+struct judge_memo *judge_memo_new(const struct plan *plan, const struct units *units,
+                                  const struct dataset *data); /* the dataset sorted, and unchanged until: */
+void judge_memo_free(struct judge_memo *memo);                 /* NULL is fine */
+
 struct judge_case {
     const struct plan *plan;
     const struct units *units;
     const struct dataset *data; /* sorted */
     const struct target *target;
     const struct unit *unit;
-    const char *category; /* "total", one of the target's categories, or "all" (combined, for `each`) */
-    int32_t day;          /* D */
-    int year;             /* 0, or for every_year: the year to judge */
+    const char *category;    /* "total", one of the target's categories, or "all" (combined, for `each`) */
+    int32_t day;             /* D */
+    int year;                /* 0, or for every_year: the year to judge */
+    struct judge_memo *memo; /* of this plan and dataset; NULL: none is at hand */
 };
 
 /* Always fills *out. */
@@ -61,9 +75,10 @@ void judge(const struct judge_case *c, struct verdict *out);
  * stock may raise alerts (the flag `early` ends). */
 int32_t judge_half_day(int32_t start_day, int32_t milestone_day);
 
-/* For whom the target is judged: plan.unit; each unit with an allocation; and, unless the measure is a count
- * or amount, each reported_by unit. With `each`: every category and "all" (combined first). In a fixed order.
- */
+/* For whom the target is judged. One made for units: each of these. Else plan.unit; each unit with an
+ * allocation; and, unless the measure is a count or amount or the target speaks of a share of units, each
+ * reported_by unit that has no target of its own at that time. With `each`: every category and "all"
+ * (combined first); with `category` that one alone. In a fixed order. */
 void judge_subjects(const struct plan *plan, const struct target *target,
                     void (*each)(void *arg, const struct unit *unit, const char *category), void *arg);
 

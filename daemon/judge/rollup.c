@@ -1,27 +1,92 @@
+/* Units rolled up. A period's roll-up is made of the units open on its last day, under the parents of that
+ * day; of a unit that has closed a stock is gone, but what it counted in a flow stays, unless its successor
+ * or its own parts go on counting it. */
 #include "daemon/base/mem.h"
-#include "daemon/base/num.h"
 #include "daemon/judge/series.h"
-#include <math.h>
 
-/* Does another reporting unit stand between this one and the whole it is part of? */
-static bool under_another(const struct source *s, const struct unit *unit, const struct unit *whole) {
-    for (const struct unit *up = unit->parent; up && up != whole; up = up->parent)
-        if (s->reports[up->index]) return true;
+/* ---- whose figures they are ---- */
+
+/* On the day, does another reporting unit stand between this one and the whole it is part of? */
+static bool under_another(const struct source *s, const struct unit *unit, const struct unit *whole,
+                          int32_t day) {
+    const struct unit *up = unit_parent_on(unit, day);
+    for (; up && up != whole; up = unit_parent_on(up, day))
+        if (s->index->reports[up->index] && unit_open_on(up, day)) return true;
     return false;
 }
 
-size_t rollup_members(const struct source *s, const struct unit *unit, const struct unit **out) {
+/* The plan's unit is the whole, wherever the others stand in the tree. */
+static bool is_within(const struct source *s, const struct unit *unit, const struct unit *whole,
+                      int32_t day) {
+    return whole == s->plan->unit || unit_is_within_on(unit, whole, day);
+}
+
+/* Of those that may ever belong to it. */
+static struct unit_list candidates(const struct source *s, const struct unit *unit) {
     const struct indicator *ind = s->indicator;
+    if (unit != s->plan->unit) return s->index->below[unit->index];
+    return (struct unit_list){.items = (const struct unit **)ind->reported_by,
+                              .count = ind->reported_by_count};
+}
+
+static bool is_member(const struct source *s, const struct unit *unit, const struct unit *whole,
+                      int32_t day) {
+    return unit != whole && unit_open_on(unit, day) && is_within(s, unit, whole, day) &&
+           !under_another(s, unit, whole, day);
+}
+
+size_t rollup_members(const struct source *s, const struct unit *unit, int32_t day, const struct unit **out) {
+    struct unit_list list = candidates(s, unit);
     size_t count = 0;
-    if (ind->aggregation == AGGREGATE_NONE || (unit != s->plan->unit && !s->above[unit->index])) return 0;
-    for (size_t i = 0; i < ind->reported_by_count; i++) {
-        const struct unit *member = ind->reported_by[i];
-        /* the plan's unit is the whole, wherever the others stand in the tree */
-        if (member == unit || (unit != s->plan->unit && !unit_is_within(member, unit))) continue;
-        if (!under_another(s, member, unit)) out[count++] = member;
-    }
+    for (size_t i = 0; i < list.count; i++)
+        if (is_member(s, list.items[i], unit, day)) out[count++] = list.items[i];
     return count;
 }
+
+/* ---- what closed units had counted ---- */
+
+/* The area of a unit made of others is theirs, before it was. */
+static bool was_within(const struct source *s, const struct unit *unit, const struct unit *whole,
+                       int32_t day) {
+    if (is_within(s, unit, whole, day)) return true;
+    for (size_t i = 0; unit_is_union(whole) && i < whole->predecessor_count; i++)
+        if (was_within(s, unit, whole->predecessors[i], day)) return true;
+    return false;
+}
+
+/* Does the unit, or what it was merged into, report on that day within the whole, with what it had counted?
+ */
+static bool carries_on(const struct source *s, const struct unit *unit, const struct unit *whole,
+                       int32_t day) {
+    while (unit->to_day != DAY_NONE && unit->to_day < day) {
+        if (unit->successor_count != 1 || !unit_is_union(unit->successors[0])) return false;
+        unit = unit->successors[0];
+    }
+    return unit != whole && s->index->reports[unit->index] && is_within(s, unit, whole, day);
+}
+
+/* Its reporting parts, on its last day, all go on counting for themselves. */
+static bool parts_carry_on(const struct source *s, const struct unit *unit, const struct unit *whole,
+                           int32_t day) {
+    const struct unit_list *below = &s->index->below[unit->index];
+    size_t parts = 0;
+    for (size_t i = 0; i < below->count; i++) {
+        if (!is_member(s, below->items[i], unit, unit->to_day)) continue;
+        if (!carries_on(s, below->items[i], whole, day)) return false;
+        parts++;
+    }
+    return parts > 0;
+}
+
+/* Closed by that day, and nobody else has what it counted. */
+static bool is_kept(const struct source *s, const struct unit *unit, const struct unit *whole, int32_t day) {
+    int32_t last = unit->to_day;
+    if (unit == whole || last == DAY_NONE || last >= day || !was_within(s, unit, whole, last)) return false;
+    return !under_another(s, unit, whole, last) && !carries_on(s, unit, whole, day) &&
+           !parts_carry_on(s, unit, whole, day);
+}
+
+/* ---- their series ---- */
 
 struct member {
     const struct unit *unit;
@@ -29,20 +94,37 @@ struct member {
 };
 
 struct members {
+    const struct source *s;
+    const struct unit *whole;
+    const char *category;
+    enum aggregation how;
     struct member *items; /* owned */
     size_t count;
 };
 
-static void members_init(struct members *ms, const struct source *s, const struct unit *unit,
-                         const char *category) {
-    const struct unit **units = mem_array(s->indicator->reported_by_count + 1, sizeof *units);
-    ms->count = rollup_members(s, unit, units);
-    ms->items = mem_array(ms->count + 1, sizeof *ms->items);
-    for (size_t i = 0; i < ms->count; i++) {
-        ms->items[i].unit = units[i];
-        series_build(s, units[i], category, &ms->items[i].series);
+/* Has it come of the whole (and of others)? */
+static bool comes_of(const struct unit *unit, const struct unit *whole) {
+    for (size_t i = 0; i < unit->predecessor_count; i++)
+        if (unit->predecessors[i] == whole || comes_of(unit->predecessors[i], whole)) return true;
+    return false;
+}
+
+/* Not what has always stood under another reporting unit, nor the larger unit that the whole became part of.
+ */
+static bool may_count(const struct source *s, const struct unit *unit, const struct unit *whole) {
+    if (unit == whole || (s->index->fixed[unit->index] && under_another(s, unit, whole, 0))) return false;
+    return !unit_is_union(unit) || !comes_of(unit, whole);
+}
+
+static void members_init(struct members *ms) {
+    struct unit_list list = candidates(ms->s, ms->whole);
+    ms->items = mem_array(list.count + 1, sizeof *ms->items);
+    for (size_t i = 0; i < list.count; i++) {
+        if (!may_count(ms->s, list.items[i], ms->whole)) continue;
+        struct member *m = &ms->items[ms->count++];
+        m->unit = list.items[i];
+        series_build(ms->s, m->unit, ms->category, &m->series);
     }
-    mem_free(units);
 }
 
 static void members_deinit(struct members *ms) {
@@ -50,103 +132,70 @@ static void members_deinit(struct members *ms) {
     mem_free(ms->items);
 }
 
-/* The point of exactly this period, an empty one too. */
-static const struct point *exact(const struct points *ps, struct period period) {
+/* A stock's last value stands in for a period that was not reported. */
+static const struct point *last_before(const struct points *ps, enum aggregation how, struct period period) {
     for (size_t i = ps->count; i-- > 0;)
-        if (period_equal(ps->items[i].period, period)) return &ps->items[i];
+        if (ps->items[i].period.last_day <= period.last_day && sum_usable(how, &ps->items[i]))
+            return &ps->items[i];
     return NULL;
 }
 
-/* Can this point be added up? In a ratio a line without counts is outside the coverage; an empty one has its
- * zeros. */
-static bool usable(enum aggregation how, const struct point *p) {
-    return how == AGGREGATE_RATIO ? p->has_counts : !p->empty;
-}
-
-/* What stands in for a period that was not reported: a stock's last value; of a flow, what was counted so
- * far. */
-static const struct point *last_before(const struct source *s, const struct points *ps,
-                                       struct period period) {
-    for (size_t i = ps->count; i-- > 0;) {
-        struct period p = ps->items[i].period;
-        if (p.last_day > period.last_day || !usable(s->indicator->aggregation, &ps->items[i])) continue;
-        if (s->indicator->accumulation == ACCUMULATE_FLOW_YEAR &&
-            p.last_day < period_of_day(PERIOD_YEAR, period.last_day).first_day)
-            return NULL;
-        return &ps->items[i];
-    }
-    return NULL;
-}
-
-struct sum {
-    double value, numerator, denominator;
-    size_t count;
-};
-
-static void sum_add(struct sum *sum, enum aggregation how, const struct point *p) {
-    if (how == AGGREGATE_MIN)
-        sum->value = sum->count && num_cmp(sum->value, p->value) < 0 ? sum->value : p->value;
-    else if (how == AGGREGATE_MAX)
-        sum->value = sum->count && num_cmp(sum->value, p->value) > 0 ? sum->value : p->value;
-    else
-        sum->value += p->value;
-    sum->numerator += p->numerator;
-    sum->denominator += p->denominator;
-    sum->count++;
-}
-
-static void add_member(const struct source *s, const struct member *m, struct point *p, struct sum *sum) {
-    enum aggregation how = s->indicator->aggregation;
-    bool open = unit_open_on(m->unit, p->period.last_day),
-         flow = s->indicator->accumulation != ACCUMULATE_STOCK;
-    const struct point *own = exact(&m->series, p->period);
-    const struct point *used = own && usable(how, own) ? own : NULL;
+static void add_open(const struct members *ms, const struct member *m, struct point *p, struct sum *sum) {
+    bool flow = ms->s->indicator->accumulation != ACCUMULATE_STOCK;
+    const struct point *own = points_exact(&m->series, p->period), *used = NULL;
+    p->want++;
+    if (own && sum_usable(ms->how, own)) used = own;
     if (used && !point_is_partial(used)) p->have++;
-    if (used || open) p->want++;
-    if (!used && (open || flow)) { /* of a closed unit a stock is gone, what it counted stays */
-        used = last_before(s, &m->series, p->period);
-        if (used && !flow) p->flags |= VERDICT_CARRIED;
+    if (!used && flow) used = flow_last(ms->s, m->unit, &m->series, p->period);
+    if (!used && !flow) {
+        used = last_before(&m->series, ms->how, p->period);
+        if (used) p->flags |= VERDICT_CARRIED;
     }
-    if (!used) return;
-    sum_add(sum, how, used);
-    p->flags |= used->flags;
-    if (used->seq > p->seq) p->seq = used->seq;
+    if (used && sum_usable(ms->how, used)) sum_add(sum, ms->how, used);
+}
+
+static void add_member(const struct members *ms, const struct member *m, struct point *p, struct sum *sum) {
+    int32_t day = p->period.last_day;
+    if (is_member(ms->s, m->unit, ms->whole, day)) {
+        add_open(ms, m, p, sum);
+    } else if (ms->s->indicator->accumulation != ACCUMULATE_STOCK &&
+               is_kept(ms->s, m->unit, ms->whole, day)) {
+        const struct point *counted = flow_last(ms->s, m->unit, &m->series, p->period);
+        if (counted && sum_usable(ms->how, counted)) sum_add(sum, ms->how, counted);
+    }
 }
 
 /* The whole's point for one period; false when no unit says anything. */
-static bool roll_up(const struct source *s, const struct members *ms, struct period period, struct point *p) {
-    enum aggregation how = s->indicator->aggregation;
+static bool roll_up(const struct members *ms, struct period period, struct point *p) {
+    const struct indicator *ind = ms->s->indicator;
     struct sum sum = {0};
-    *p = (struct point){
-        .period = period, .own_frequency = period.kind == s->indicator->frequency, .rolled_up = true};
-    for (size_t i = 0; i < ms->count; i++) add_member(s, &ms->items[i], p, &sum);
-    if (sum.count == 0) return false;
-    p->value = sum.value;
-    if (how == AGGREGATE_MEAN) {
-        p->value = sum.value / (double)sum.count;
-        p->flags |= VERDICT_UNWEIGHTED;
-    }
-    if (how == AGGREGATE_RATIO) {
-        p->has_counts = true;
-        p->numerator = sum.numerator;
-        p->denominator = sum.denominator;
-        p->empty = num_cmp(sum.denominator, 0) == 0;
-        p->value = p->empty ? 0 : sum.numerator / sum.denominator * s->indicator->measure.per;
-    }
-    return isfinite(p->value);
+    *p = (struct point){.period = period, .own_frequency = period.kind == ind->frequency, .rolled_up = true};
+    for (size_t i = 0; i < ms->count; i++) add_member(ms, &ms->items[i], p, &sum);
+    return sum_close(&sum, ms->how, &ind->measure, p);
 }
 
-void rollup_add(const struct source *s, const struct unit *unit, const char *category, struct points *ps) {
-    struct members ms;
-    struct point p;
-    members_init(&ms, s, unit, category);
-    for (size_t i = 0; i < ms.count; i++) {
-        const struct points *series = &ms.items[i].series;
+/* Every period that some member speaks of, and the whole does not, once: as empty points. */
+static void collect_periods(const struct members *ms, const struct points *but, struct points *out) {
+    for (size_t i = 0; i < ms->count; i++) {
+        const struct points *series = &ms->items[i].series;
         for (size_t k = 0; k < series->count; k++) {
-            struct period period = series->items[k].period;
-            if (!exact(ps, period) && roll_up(s, &ms, period, &p)) points_add(ps, &p);
+            struct point p = {.period = series->items[k].period};
+            if (!points_exact(but, p.period) && !points_exact(out, p.period)) points_add(out, &p);
         }
     }
+}
+
+void rollup_add(const struct source *s, const struct unit *unit, const char *category, enum aggregation how,
+                struct points *ps) {
+    struct members ms = {.s = s, .whole = unit, .category = category, .how = how};
+    struct points periods = {0};
+    struct point p;
+    if (how == AGGREGATE_NONE || candidates(s, unit).count == 0) return;
+    members_init(&ms);
+    collect_periods(&ms, ps, &periods);
+    for (size_t i = 0; i < periods.count; i++)
+        if (roll_up(&ms, periods.items[i].period, &p)) points_add(ps, &p);
     points_sort(ps);
+    points_deinit(&periods);
     members_deinit(&ms);
 }

@@ -5,71 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void points_deinit(struct points *ps) {
-    mem_free(ps->items);
-    *ps = (struct points){0};
-}
-
-void points_add(struct points *ps, const struct point *p) {
-    mem_grow(&ps->items, &ps->cap, ps->count + 1);
-    ps->items[ps->count++] = *p;
-}
-
-bool point_is_partial(const struct point *p) {
-    return p->rolled_up && p->have < p->want;
-}
-
-/* Newest = latest calendar end, then the indicator's own frequency, then the longer period. */
-static int by_newness(const void *x, const void *y) {
-    const struct point *a = x, *b = y;
-    if (a->period.last_day != b->period.last_day) return a->period.last_day < b->period.last_day ? -1 : 1;
-    if (a->own_frequency != b->own_frequency) return a->own_frequency ? 1 : -1;
-    return period_compare(a->period, b->period);
-}
-
-void points_sort(struct points *ps) {
-    if (ps->count > 1) qsort(ps->items, ps->count, sizeof *ps->items, by_newness);
-}
-
-const struct point *points_newest(const struct points *ps, int32_t starts_by) {
-    for (size_t i = ps->count; i-- > 0;)
-        if (!ps->items[i].empty && ps->items[i].period.first_day <= starts_by) return &ps->items[i];
-    return NULL;
-}
-
-const struct point *points_first(const struct points *ps, int32_t before_day) {
-    for (size_t i = 0; i < ps->count && ps->items[i].period.last_day < before_day; i++)
-        if (!ps->items[i].empty && !point_is_partial(&ps->items[i])) return &ps->items[i];
-    return NULL;
-}
-
-const struct point *points_at(const struct points *ps, struct period period) {
-    for (size_t i = 0; i < ps->count; i++)
-        if (!ps->items[i].empty && !point_is_partial(&ps->items[i]) &&
-            period_equal(ps->items[i].period, period))
-            return &ps->items[i];
-    return NULL;
-}
-
-void source_init(struct source *s, const struct plan *plan, const struct units *units,
-                 const struct dataset *data, const struct indicator *indicator) {
-    *s = (struct source){.plan = plan, .units = units, .data = data, .indicator = indicator};
-    s->reports = mem_array(units->count + 1, sizeof *s->reports);
-    s->above = mem_array(units->count + 1, sizeof *s->above);
-    for (size_t i = 0; i < indicator->reported_by_count; i++) {
-        const struct unit *unit = indicator->reported_by[i];
-        s->reports[unit->index] = true;
-        for (unit = unit->parent; unit && !s->above[unit->index]; unit = unit->parent)
-            s->above[unit->index] = true;
-    }
-}
-
-void source_deinit(struct source *s) {
-    mem_free(s->reports);
-    mem_free(s->above);
-    *s = (struct source){0};
-}
-
 /* The observation as a point; false when it says nothing (a reason for no data, or a number that is none). */
 static bool read_point(const struct source *s, const struct observation *o, struct point *p) {
     const struct measure *m = &s->indicator->measure;
@@ -121,9 +56,9 @@ static void complete_shares(const struct source *s, const struct unit *unit, con
     points_sort(ps);
 }
 
-static void own_values(const struct source *s, const struct unit *unit, const char *category,
-                       struct points *ps) {
+void series_sent(const struct source *s, const struct unit *unit, const char *category, struct points *ps) {
     struct point p;
+    *ps = (struct points){0};
     struct series series = dataset_series(s->data, s->indicator, unit, category);
     for (size_t i = 0; i < series.count; i++)
         if (read_point(s, &series.items[i], &p)) points_add(ps, &p);
@@ -144,9 +79,27 @@ bool series_answered(const struct source *s, const struct unit *unit, const char
     return false;
 }
 
+/* A unit with others below it: worth keeping. */
+static bool is_whole(const struct source *s, const struct unit *unit) {
+    return s->index->below[unit->index].count > 0 || unit == s->plan->unit;
+}
+
 void series_build(const struct source *s, const struct unit *unit, const char *category, struct points *out) {
+    const struct points *known = NULL;
+    if (s->indicator->derived) {
+        derived_build(s, unit, category, out);
+        return;
+    }
+    if (is_whole(s, unit)) known = memo_find(s->memo, MEMO_SERIES, s->indicator, unit, category);
+    if (known) {
+        *out = points_copy(known);
+        return;
+    }
     *out = (struct points){0};
-    own_values(s, unit, category, out);
-    series_accumulate(s, out);
-    rollup_add(s, unit, category, out);
+    if (!memo_enter(s->memo, s->indicator, unit)) return; /* it is being asked what it is made of */
+    series_sent(s, unit, category, out);
+    succession_add(s, unit, category, out);
+    rollup_add(s, unit, category, s->indicator->aggregation, out);
+    memo_leave(s->memo, s->indicator, unit);
+    if (is_whole(s, unit)) memo_keep(s->memo, MEMO_SERIES, s->indicator, unit, category, out);
 }

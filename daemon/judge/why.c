@@ -54,7 +54,7 @@ static void say(struct strbuf *sb, struct sentence *s, enum text_id id) {
 /* The condition and its day: the milestone, the end of what must be kept, the year judged. */
 static void arg_condition(struct sentence *s) {
     const struct verdict *v = s->v;
-    struct condition c = bar_condition(v->target, v->unit);
+    struct condition c = merge_told(v);
     struct strbuf words, day;
     words_init(&words);
     words_init(&day);
@@ -247,13 +247,47 @@ static const struct {
     {"denominator_zero", T_WHY_DENOMINATOR_ZERO},
 };
 
+static void add_input(void *arg, const struct expression *operand) {
+    struct sentence *s = arg;
+    struct strbuf *inputs = &s->args[s->count - 1];
+    const char *title = bitext_get(&operand->indicator->title, s->lang);
+    if (strstr(inputs->data, title)) return; /* told already */
+    if (inputs->len > 0) strbuf_adds(inputs, ", ");
+    strbuf_addf(inputs, "“%s”", title);
+}
+
+/* What it is computed from. */
+static void say_inputs(struct strbuf *sb, struct sentence *s, enum text_id id) {
+    next(s);
+    expression_each(s->v->target->indicator->derived, add_input, s);
+    say(sb, s, id);
+}
+
+static void say_not_comparable(struct strbuf *sb, struct sentence *s) {
+    const struct unit *unit = s->v->unit;
+    struct strbuf *units = next(s);
+    for (size_t i = 0; i < unit->predecessor_count; i++) {
+        if (i > 0) strbuf_adds(units, ", ");
+        strbuf_adds(units, bitext_get(&unit->predecessors[i]->name, s->lang));
+    }
+    say(sb, s, T_WHY_NOT_COMPARABLE);
+}
+
 /* no_data, not_assessable, not_applicable: the reason. */
 static void say_reason(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;
+    if (is_reason(v, "denominator_zero") && v->target->indicator->derived) {
+        say_inputs(sb, s, T_WHY_INPUT_ZERO);
+        return;
+    }
     for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++)
         if (is_reason(v, REASONS[i].reason) && (v->has_value || strcmp(v->reason, "no_value") != 0))
             say(sb, s, REASONS[i].text);
-    if (is_reason(v, "missing_period")) {
+    if (is_reason(v, "input_missing")) {
+        say_inputs(sb, s, T_WHY_INPUT_MISSING);
+    } else if (is_reason(v, "not_comparable")) {
+        say_not_comparable(sb, s);
+    } else if (is_reason(v, "missing_period")) {
         arg_day(s, v->target->maintain_from_day);
         say(sb, s, T_WHY_MISSING_PERIOD);
     } else if (is_reason(v, "unknown") && v->target->unknown) {
@@ -315,7 +349,7 @@ static void say_pace(struct strbuf *sb, struct sentence *s) {
 #define NOTED                                                                                                \
     (VERDICT_MOVING_AWAY | VERDICT_STALE | VERDICT_CARRIED | VERDICT_SMALL_N | VERDICT_SHARED_BASELINE |     \
      VERDICT_FALLBACK | VERDICT_LATER | VERDICT_GAP | VERDICT_UNWEIGHTED | VERDICT_ZERO_BASE |               \
-     VERDICT_INTERIM | VERDICT_OTHER_LEVEL | VERDICT_EARLY)
+     VERDICT_INTERIM | VERDICT_OTHER_LEVEL | VERDICT_EARLY | VERDICT_SUCCESSION)
 
 static void say_notes(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;
