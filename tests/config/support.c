@@ -230,3 +230,22 @@ size_t faults_untold(const char *document, const struct fault *faults, size_t co
     units_free(units);
     return wrong;
 }
+
+const struct target *world_read(struct world *w, const struct edit *edits) {
+    char *document = edited(PLAN, edits);
+    w->units = units_of(UNITS);
+    problems_init(&w->problems);
+    w->plan = plan_of(document, w->units, &w->problems);
+    if (!w->plan) {
+        print_problems(&w->problems);
+        fail_msg("refused: %s", edits[0].json);
+    }
+    mem_free(document);
+    return plan_target(w->plan, "t");
+}
+
+void world_drop(struct world *w) {
+    plan_free(w->plan);
+    problems_deinit(&w->problems);
+    units_free(w->units);
+}

@@ -40,6 +40,17 @@ extern const char
 struct units *units_of(const char *document); /* asserts that there is no problem */
 struct plan *plan_of(const char *document, const struct units *units, struct problems *problems);
 
+/* What a document was read into. */
+struct world {
+    struct units *units;
+    struct problems problems;
+    struct plan *plan;
+};
+/* PLAN after up to EDITS_MAX edits; fails unless it is read. Its target "t", if it has one. */
+const struct target *world_read(struct world *w, const struct edit *edits);
+#define world_with(w, ...) world_read((w), (const struct edit[EDITS_MAX]){__VA_ARGS__})
+void world_drop(struct world *w);
+
 /* Keeps the document and its fate in the folder named by TIENDO_CASES, if it is set. */
 void keep_case(const char *kind, const char *document, bool accepted, const struct problems *problems);
 
