@@ -105,6 +105,24 @@ static void working_days(void **state) {
                      {1, "2016-05-22T00:00:00+07:00"}, {2, "2016-05-23T08:00:00+07:00"});
 }
 
+/* Steps in working days pass over public holidays and stop on a substitute Saturday: 30 April 2024. */
+static void working_days_pass_over_holidays(void **state) {
+    struct fixture *f = *state;
+    struct holidays *h = holidays_new();
+    for (int32_t d = build_day("2024-04-29"); d <= build_day("2024-05-01"); d++) holidays_add_off(h, d);
+    holidays_add_work(h, build_day("2024-05-04"));
+    f->plan->holidays = h;
+    build_ladder(f->plan, f->report, "-3wd -1wd", "+1wd +2wd +3wd");
+    assert_ladder_is(f, "2024-05-02T00:00:00+07:00", {-2, "2024-04-24T08:00:00+07:00"},
+                     {-1, "2024-04-26T08:00:00+07:00"}, {1, "2024-05-02T00:00:00+07:00"},
+                     {2, "2024-05-03T08:00:00+07:00"}, {3, "2024-05-04T08:00:00+07:00"},
+                     {4, "2024-05-06T08:00:00+07:00"});
+    assert_int_equal(duty_first_remind_ms(f->plan, f->report, build_instant("2024-05-02T00:00:00+07:00")),
+                     build_instant("2024-04-24T08:00:00+07:00"));
+    f->plan->holidays = NULL;
+    holidays_unref(h);
+}
+
 /* Where working days overtake calendar days the numbers still follow time. */
 static void mixed_days_keep_the_order_of_time(void **state) {
     struct fixture *f = *state;
@@ -170,6 +188,7 @@ int main(void) {
         TEST(extension_moves_the_ladder),
         TEST(own_hour),
         TEST(working_days),
+        TEST(working_days_pass_over_holidays),
         TEST(mixed_days_keep_the_order_of_time),
         TEST(the_longest_ladder),
         TEST(unknown_due_date),
