@@ -1,4 +1,5 @@
 #include "config/check.h"
+#include "config/check_due.h"
 #include "config/reader.h"
 #include "daemon/base/num.h"
 #include <math.h>
@@ -315,5 +316,6 @@ void plan_check(const struct plan *plan, struct problems *problems) {
         check_bodies(&c, &plan->indicators[i]);
         if (duty) check_reporters(&c, &plan->indicators[i]);
     }
+    plan_check_due(plan, c.root, problems);
     cJSON_Delete(c.root);
 }
