@@ -83,6 +83,16 @@ bool duty_is_historical(const struct plan *plan, const struct report *report, in
     return due_ms < plan->activated_ms;
 }
 
+bool duty_owed(const struct plan *plan, const struct report *report, const struct unit *unit,
+               struct period period, const struct round *round) {
+    int64_t due = duty_due_ms(plan, &round->due, period);
+    if (due == INSTANT_NONE) return false;
+    int32_t last = zone_day(plan->zone, due - 1);
+    int32_t cut_off = duty_cut_off_day(report->calendar, period), by = cut_off < last ? cut_off : last;
+    return !(unit->from_day != DAY_NONE && unit->from_day > by) &&
+           !(unit->to_day != DAY_NONE && unit->to_day < last);
+}
+
 /* The kind of the calendar periods a report follows; false for one that has others. */
 static bool calendar_kind(enum report_covers covers, enum period_kind *kind) {
     switch (covers) {

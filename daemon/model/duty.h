@@ -22,6 +22,11 @@ int64_t duty_last_due_ms(const struct plan *plan, const struct report *report, s
  * activation. */
 bool duty_is_historical(const struct plan *plan, const struct report *report, int64_t due_ms);
 
+/* Does the unit owe it: is it in being at the period's end (by the report's calendar) and until the day it
+ * falls due? False for a due date unknown. */
+bool duty_owed(const struct plan *plan, const struct report *report, const struct unit *unit,
+               struct period period, const struct round *round);
+
 /* Calls each for every period of the report whose last day lies within start–end, in order; `only` is
  * applied. */
 void duty_each_period(const struct plan *plan, const struct report *report,

@@ -302,6 +302,40 @@ static void opening(void **state) {
                      build_instant("2016-01-01T00:00:00+07:00"));
 }
 
+/* FORM: data cut-off apart from the due date, periods 15–14 (15/12 → 14/6) as well as calendar ones */
+/* A report by the administrative calendar opens on the 15th of the month before its period's first, and is
+ * owed by the units in being on its cut-off; by the calendar year both follow the label. */
+static void administrative_calendar(void **state) {
+    struct fixture *f = *state;
+    struct report *report =
+        build_report(f->plan, f->units, "annual", COVERS_YEAR, "so-y-te sin-ho", "before 12-20");
+    struct unit *late = (struct unit *)build_unit(f->units, "sin-ho");
+    struct period year = build_period("2016");
+    const struct round *round = &report->rounds[0];
+    late->from_day = build_day("2016-12-15");
+    assert_true(duty_owed(f->plan, report, late, year, round));
+    assert_true(duty_opens_ms(f->plan, report, round, year) == build_instant("2016-01-01T00:00:00+07:00"));
+    report->calendar = CALENDAR_ADMINISTRATIVE;
+    assert_false(duty_owed(f->plan, report, late, year, round));
+    late->from_day = build_day("2016-12-14");
+    assert_true(duty_owed(f->plan, report, late, year, round));
+    assert_true(duty_opens_ms(f->plan, report, round, year) == build_instant("2015-12-15T00:00:00+07:00"));
+}
+
+/* A unit that closes before the last day on time owes nothing; nor is anything owed without a due date. */
+static void closed_units_owe_nothing(void **state) {
+    struct fixture *f = *state;
+    struct report *report = build_report(f->plan, f->units, "annual", COVERS_YEAR, "sin-ho", "by 11-30");
+    struct unit *unit = (struct unit *)build_unit(f->units, "sin-ho");
+    struct period year = build_period("2016");
+    unit->to_day = build_day("2016-11-29");
+    assert_false(duty_owed(f->plan, report, unit, year, &report->rounds[0]));
+    unit->to_day = build_day("2016-11-30");
+    assert_true(duty_owed(f->plan, report, unit, year, &report->rounds[0]));
+    ((struct round *)report->rounds)->due = build_due("unknown");
+    assert_false(duty_owed(f->plan, report, unit, year, &report->rounds[0]));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void) {
@@ -323,6 +357,8 @@ int main(void) {
         TEST(historical_by_first_due),
         TEST(historical_by_both),
         TEST(opening),
+        TEST(administrative_calendar),
+        TEST(closed_units_owe_nothing),
     };
     return cmocka_run_group_tests_name("model/duty", tests, NULL, NULL);
 }
