@@ -243,6 +243,10 @@ void read_condition(struct reader *r, const struct json_at *at, enum condition_u
         complain(r, &said, T_PLAN_CONDITION_HERE, form->key, use);
         return;
     }
-    if (!shape_fits(form->shape, m->type)) json_error(&r->sink, &said, T_PLAN_CONDITION_MEASURE, form->key);
-    read_form(r, at, form, &place);
+    if (shape_fits(form->shape, m->type)) {
+        read_form(r, at, form, &place);
+        return;
+    }
+    c->kind = form->kind;
+    json_error(&r->sink, &said, T_PLAN_CONDITION_MEASURE, form->key);
 }
