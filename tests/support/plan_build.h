@@ -127,6 +127,36 @@ BUILD const struct unit *const *build_unit_list(struct arena *arena, const struc
     return list;
 }
 
+/* Several units ("a b") end on the eve of the day, and the others ("ab", or several) take their place on it.
+ */
+BUILD void build_succession(struct units *units, const char *before, const char *after, const char *day) {
+    size_t old_count, new_count;
+    const struct unit *const *olds = build_unit_list(units->arena, units, before, &old_count);
+    const struct unit *const *news = build_unit_list(units->arena, units, after, &new_count);
+    for (size_t i = 0; i < old_count; i++) {
+        struct unit *unit = (struct unit *)olds[i];
+        unit->to_day = build_day(day) - 1;
+        unit->successors = news;
+        unit->successor_count = new_count;
+    }
+    for (size_t i = 0; i < new_count; i++) {
+        struct unit *unit = (struct unit *)news[i];
+        unit->from_day = build_day(day);
+        unit->predecessors = olds;
+        unit->predecessor_count = old_count;
+    }
+}
+
+/* Until that day the unit stood under another. Oldest first. */
+BUILD void build_former_parent(struct units *units, const char *id, const char *parent, const char *to) {
+    struct unit *unit = (struct unit *)build_unit(units, id);
+    if (!unit->former_parents)
+        unit->former_parents = build_alloc(units->arena, BUILD_MAX, sizeof *unit->former_parents);
+    assert(unit->former_parent_count < BUILD_MAX);
+    struct unit_parent *p = (struct unit_parent *)&unit->former_parents[unit->former_parent_count++];
+    *p = (struct unit_parent){.parent = build_unit(units, parent), .to_day = build_day(to)};
+}
+
 /* ---- the plan: linear, 0.95 and 0.60, Vietnam's time, issued and activated on its first day, one objective
  * "1", dimension sex ---- */
 
@@ -222,6 +252,17 @@ BUILD void build_reported_by(struct plan *plan, struct indicator *ind, const str
                              const char *ids, enum aggregation aggregation) {
     ind->reported_by = build_unit_list(plan->arena, units, ids, &ind->reported_by_count);
     ind->aggregation = aggregation;
+}
+
+BUILD const struct indicator *build_find(const void *plan, const char *id) {
+    return plan_indicator(plan, id);
+}
+
+/* Computed: "[a] / [b] * 100". */
+BUILD void build_derived(struct plan *plan, struct indicator *ind, const char *text) {
+    struct expression_fault fault;
+    ind->derived = expression_parse(plan->arena, text, build_find, plan, &fault);
+    assert(ind->derived);
 }
 
 BUILD void build_baseline(struct indicator *ind, const char *period, double value) {
