@@ -3,10 +3,14 @@
 #include <math.h>
 
 double change_of(const struct change *c, double level) {
+    double sign = c->origin < 0 ? -1 : 1; /* of negative values a growth in size is a fall */
+    if (c->compound) return sign * 100 * (pow(level / c->origin, 1 / c->years) - 1);
     return (level - c->origin) * c->scale;
 }
 
 double change_level(const struct change *c, double x) {
+    double sign = c->origin < 0 ? -1 : 1;
+    if (c->compound) return c->origin * pow(1 + sign * x / 100, c->years);
     return c->origin + x / c->scale;
 }
 
@@ -79,9 +83,8 @@ bool bar_near(const struct condition *c, double value, enum direction good, doub
     return false;
 }
 
-/* A change of one as the plan writes it, in the measure's own units: percentage points of a permille measure
- * are ten. */
-static double step_of(const struct measure *m, enum relative_as as) {
+/* Percentage points of a permille measure are ten. */
+double bar_step(const struct measure *m, enum relative_as as) {
     bool parts = m->type == MEASURE_PERCENT || m->type == MEASURE_PERMILLE;
     if (as == RELATIVE_POINTS && parts) return m->per / 100;
     if (as == RELATIVE_PERMILLE_POINTS && parts) return m->per / 1000;
@@ -101,7 +104,8 @@ static struct base origin_of(const struct judging *j) {
 void bar_relate(struct judging *j) {
     const struct target *target = j->target;
     j->change = (struct change){.known = true, .scale = 1};
-    if (target->relative_to == RELATIVE_NONE) return;
+    if (yearly_target(target)) yearly_relate(j);
+    if (target->relative_to == RELATIVE_NONE || yearly_target(target)) return;
     struct base origin = origin_of(j);
     bool percent = target->relative_as == RELATIVE_PERCENT;
     if (!origin.known || (percent && num_cmp(origin.value, 0) == 0)) { /* nothing is a percentage of 0 */
@@ -110,7 +114,7 @@ void bar_relate(struct judging *j) {
     }
     j->change.origin = origin.value;
     j->change.scale =
-        percent ? 100 / fabs(origin.value) : 1 / step_of(target_measure(target), target->relative_as);
+        percent ? 100 / fabs(origin.value) : 1 / bar_step(target_measure(target), target->relative_as);
 }
 
 struct base bar_start(const struct judging *j) {

@@ -26,15 +26,11 @@ static int badness(enum verdict_status status) {
     return 0;
 }
 
-static bool is_worse(const struct verdict *a, const struct verdict *than) {
+bool each_is_worse(const struct verdict *a, const struct verdict *than) {
     int da = badness(a->status), db = badness(than->status);
     if (da != db) return da > db;
     return a->has_ratio && than->has_ratio && num_cmp(a->ratio, than->ratio) < 0;
 }
-
-#define OF_ANY                                                                                               \
-    (VERDICT_STALE | VERDICT_AWAITING | VERDICT_PARTIAL | VERDICT_CARRIED | VERDICT_SMALL_N | VERDICT_GAP |  \
-     VERDICT_INTERIM | VERDICT_UNWEIGHTED)
 
 void each_combine(const struct judge_case *c, struct verdict *out) {
     struct judge_case one = *c;
@@ -46,8 +42,8 @@ void each_combine(const struct judge_case *c, struct verdict *out) {
         struct verdict v;
         snprintf(category, sizeof category, "%s=%s", dim->id, *id);
         judge(&one, &v);
-        any |= v.flags & OF_ANY;
-        if (id == dim->categories || is_worse(&v, out)) *out = v;
+        any |= v.flags & EACH_FLAGS;
+        if (id == dim->categories || each_is_worse(&v, out)) *out = v;
     }
     out->flags |= any;
     snprintf(out->decided_by, sizeof out->decided_by, "%s", out->category);

@@ -28,6 +28,7 @@ static void identify(const struct judge_case *c, struct verdict *v) {
     v->at_risk_from = c->plan->at_risk_from;
     if (!c->target->in_force) v->flags |= VERDICT_NOT_IN_FORCE;
     if (!c->target->own_level) v->flags |= VERDICT_OTHER_LEVEL;
+    if (c->target->stretch) v->flags |= VERDICT_STRETCH;
 }
 
 /* A figure for part of the indicator's period; a flow that has reached the period's end is whole. */
@@ -63,7 +64,7 @@ static void show_bar(struct judging *j) {
     enum direction side;
     double bar, seen = j->y ? change_of(&j->change, j->level) : NAN;
     if (!j->change.known || !bar_near(&j->condition, seen, seen_good(j->target), &bar, &side)) return;
-    double level = change_level(&j->change, bar);
+    double level = yearly_mean(j->target) ? yearly_mean_bar(j) : change_level(&j->change, bar);
     if (isfinite(level)) j->v->bar = level;
 }
 
@@ -84,18 +85,24 @@ static void look_for_earlier(struct judging *j) {
 static void look_up(struct judging *j) {
     const struct judge_case *c = j->c;
     j->target = c->target;
-    j->condition = bar_condition(c->target, c->unit);
-    source_init(&j->source, c->plan, c->units, c->data, c->target->indicator);
-    series_build(&j->source, c->unit, c->category, &j->series);
+    if (c->memo)
+        j->source = source_in(c->memo, c->target->indicator);
+    else
+        source_init(&j->source, c->plan, c->units, c->data, c->target->indicator);
+    if (c->target->share)
+        share_build(j, &j->series);
+    else
+        series_build(&j->source, c->unit, c->category, &j->series);
+    j->comparable = merge_condition(&j->source, c->target, c->unit, &j->condition);
     j->t1 = c->target->every_year ? steady_year_end(j) : target_day(c->plan, c->target, c->day);
     j->v->milestone_day = j->t1;
-    bar_relate(j);
-    j->y = points_newest(&j->series, j->t1 == DAY_NONE ? c->day : j->t1);
+    j->y = yearly_newest(j, j->t1 == DAY_NONE ? c->day : j->t1);
     if (j->y) {
         j->t = j->t1 != DAY_NONE && j->t1 < j->y->period.last_day ? j->t1 : j->y->period.last_day;
         j->level = j->y->value;
-        show_value(j);
     }
+    bar_relate(j);
+    if (j->y) show_value(j);
     show_bar(j);
     look_for_earlier(j);
 }
@@ -111,6 +118,8 @@ static bool not_applicable(const struct judging *j, const char **reason) {
         *reason = "not_in_force";
     else if (c->unit != c->plan->unit && !unit_open_on(c->unit, day))
         *reason = "unit_closed";
+    else if (!j->comparable)
+        *reason = "not_comparable";
     else if (t->valid_from != DAY_NONE && c->day < t->valid_from)
         *reason = "not_valid";
     else if (t->valid_to != DAY_NONE && j->t1 != DAY_NONE && j->t1 > t->valid_to && !t->every_year)
@@ -121,6 +130,7 @@ static bool not_applicable(const struct judging *j, const char **reason) {
 /* A change whose base is not known, or so small or large that the bar is no number. */
 static bool lacks_base(const struct judging *j) {
     bool numeric = j->condition.kind <= CONDITION_APPROXIMATELY;
+    if (yearly_target(j->target)) return false; /* without a value nothing is compared: see finds_start */
     return !j->change.known || (j->target->relative_to != RELATIVE_NONE && numeric && isnan(j->v->bar));
 }
 
@@ -135,31 +145,41 @@ static bool not_assessable(const struct judging *j, const char **reason) {
     return *reason != NULL;
 }
 
-/* Direction alone needs a value to start from. */
+/* Direction alone and changes by year need a value to start from; without one that is the verdict. */
 static bool finds_start(struct judging *j) {
-    if (j->condition.kind != CONDITION_DIRECTION_ONLY) return true;
+    if (j->lack) judge_set(j, j->lack_status, 0, j->lack);
+    if (j->condition.kind != CONDITION_DIRECTION_ONLY) return !j->lack;
     struct base base = bar_start(j);
     j->v->has_base = base.known;
     j->v->base = base.value;
     if (base.known) j->v->base_day = base.day;
+    if (!base.known) judge_set(j, VERDICT_NOT_ASSESSABLE, 0, "no_slope");
     return base.known;
+}
+
+static void without_value(struct judging *j) {
+    const char *lack = derived_lack(j, false);
+    bool overdue = due_newer_overdue(j);
+    judge_set(j, VERDICT_NO_DATA, lack && overdue ? VERDICT_STALE : 0,
+              lack      ? lack
+              : overdue ? "overdue"
+                        : "no_value");
 }
 
 /* Rules 3 to 5 (and 6) on the newest value, whatever D is. */
 static void on_the_way(struct judging *j) {
     j->v->method = "comparison";
     if (!j->y) {
-        judge_set(j, VERDICT_NO_DATA, 0, due_newer_overdue(j) ? "overdue" : "no_value"); /* rule 5 */
+        without_value(j); /* rule 5 */
         return;
     }
-    if (!finds_start(j)) {
-        judge_set(j, VERDICT_NOT_ASSESSABLE, 0, "no_slope");
-    } else if (steady_target(j->target)) {
+    bool started = finds_start(j);
+    if (started && steady_target(j->target)) {
         steady_judge(j); /* rule 6 */
-    } else if (bar_holds(j, j->level)) {
+    } else if (started && bar_holds(j, j->level)) {
         judge_set(j, VERDICT_ON_TRACK, VERDICT_AHEAD, NULL); /* rule 3 */
         slope_inform(j);
-    } else {
+    } else if (started) {
         slope_judge(j); /* rule 4 */
     }
     if (due_newer_overdue(j)) j->v->flags |= VERDICT_STALE; /* rule 5 */
@@ -168,9 +188,8 @@ static void on_the_way(struct judging *j) {
 /* Rule 1: y covers the milestone and the milestone has passed. */
 static void at_the_end(struct judging *j) {
     j->v->method = "comparison";
-    if (!finds_start(j)) {
-        judge_set(j, VERDICT_NOT_ASSESSABLE, 0, "no_slope");
-    } else if (j->target->maintain_from_day != DAY_NONE && !j->target->every_year) {
+    if (!finds_start(j)) return;
+    if (j->target->maintain_from_day != DAY_NONE && !j->target->every_year) {
         steady_maintained(j); /* rule 6 */
     } else {
         judge_set(j, bar_holds(j, j->level) ? VERDICT_ACHIEVED : VERDICT_MISSED, 0, NULL);
@@ -181,6 +200,7 @@ static void at_the_end(struct judging *j) {
 /* Was the period of the milestone answered, though without a value? */
 static const char *answer_without_value(const struct judging *j) {
     enum period_kind kind = seen_frequency(j->target);
+    if (j->source.indicator->derived) return derived_lack(j, true);
     for (size_t i = 0; i < j->series.count; i++)
         if (j->series.items[i].empty && period_has_day(j->series.items[i].period, j->t1))
             return "denominator_zero";
@@ -200,19 +220,25 @@ static void after_the_end(struct judging *j, bool partial) {
         return;
     }
     const char *answer = answer_without_value(j);
+    bool overdue_input = state == DUE_OVERDUE && j->source.indicator->derived;
     if (answer)
-        judge_set(j, VERDICT_NO_DATA, 0, answer);
+        judge_set(j, VERDICT_NO_DATA, overdue_input ? VERDICT_STALE : 0, answer);
     else
         judge_set(j, VERDICT_NO_DATA, VERDICT_STALE, state == DUE_OVERDUE ? "overdue" : "no_report");
 }
 
 static void decide(struct judging *j) {
     const char *reason;
+    enum proviso_state applies = proviso_of(j, j->target->when);
     bool covers = j->y && j->t1 != DAY_NONE && period_has_day(j->y->period, j->t1);
     if (not_applicable(j, &reason)) {
         judge_set(j, VERDICT_NOT_APPLICABLE, 0, reason);
+    } else if (applies == PROVISO_FAILED) {
+        judge_set(j, VERDICT_NOT_APPLICABLE, 0, "when");
     } else if (not_assessable(j, &reason)) {
         judge_set(j, VERDICT_NOT_ASSESSABLE, 0, reason);
+    } else if (applies == PROVISO_UNKNOWN) {
+        judge_set(j, VERDICT_NO_DATA, 0, "when_unknown");
     } else if (j->c->day <= j->t1) {
         on_the_way(j);
     } else if (covers && !point_is_partial(j->y)) {
@@ -240,13 +266,16 @@ void judge(const struct judge_case *c, struct verdict *out) {
         each_combine(c, out);
         return;
     }
+    if (c->target->part_count > 0) {
+        all_of_combine(c, out);
+        return;
+    }
     if (strcmp(c->category, "all") == 0) own.category = "total";
     struct judging j = {.c = &own, .v = out};
     identify(&own, out);
     look_up(&j);
     decide(&j);
     scrub(out);
-    due_deinit(&j);
     points_deinit(&j.series);
     source_deinit(&j.source);
 }

@@ -108,8 +108,9 @@ bool merge_condition(const struct source *s, const struct target *target, const 
 
 struct condition merge_told(const struct verdict *v) {
     struct condition c;
-    if (merge_condition(NULL, v->target, v->unit, &c)) return c;
-    bool level = v->target->relative_to == RELATIVE_NONE && c.kind <= CONDITION_EQUALS;
+    const struct target *target = verdict_target(v);
+    if (merge_condition(NULL, target, v->unit, &c)) return c;
+    bool level = target->relative_to == RELATIVE_NONE && c.kind <= CONDITION_EQUALS;
     if (level && isfinite(v->bar)) c.value = v->bar;
     return c;
 }

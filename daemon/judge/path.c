@@ -14,24 +14,39 @@ static int32_t baseline_day(const struct judging *j) {
     return b->period.last_day < j->t1 ? b->period.last_day : b->period.first_day;
 }
 
-static const struct unit_value *unit_baseline(const struct indicator *ind, const struct unit *unit) {
+/* Of a unit made of others the sum of theirs; rates cannot be put together without what they are rates of. */
+static bool unit_baseline(const struct indicator *ind, const struct unit *unit, double *out) {
+    double sum = 0, its;
     for (size_t i = 0; i < ind->unit_baseline_count; i++)
-        if (ind->unit_baselines[i].unit == unit) return &ind->unit_baselines[i];
-    return NULL;
+        if (ind->unit_baselines[i].unit == unit) {
+            *out = ind->unit_baselines[i].low;
+            return true;
+        }
+    if (!unit_is_union(unit) || (unit->predecessor_count > 1 && !measure_is_additive(&ind->measure)))
+        return false;
+    for (size_t i = 0; i < unit->predecessor_count; i++) {
+        if (!unit_baseline(ind, unit->predecessors[i], &its)) return false;
+        sum += its;
+    }
+    *out = sum;
+    return true;
 }
 
 /* The unit's own, else its observation for the baseline's period, else the indicator's: never that of the
  * whole for counts and amounts, nor for a category. */
 struct base base_declared(const struct judging *j) {
     const struct indicator *ind = j->target->indicator;
-    const struct unit_value *own = unit_baseline(ind, j->c->unit);
-    bool total = strcmp(j->c->category, "total") == 0, whole = j->c->unit == j->c->plan->unit;
+    double its = 0;
+    bool own = unit_baseline(ind, j->c->unit, &its);
+    bool whole = j->c->unit == j->c->plan->unit;
+    bool total =
+        strcmp(j->c->category, "total") == 0 && !j->target->share; /* a baseline is no share of units */
     const struct point *seen = ind->baseline.has_period ? points_at(&j->series, ind->baseline.period) : NULL;
     struct base base = {.known = true,
                         .day = baseline_day(j),
                         .yearly = ind->baseline.has_period && ind->baseline.period.kind == PERIOD_YEAR};
     if (own && total) {
-        base.value = own->low;
+        base.value = its;
     } else if (total && whole && ind->baseline.known) {
         base.value = ind->baseline.value;
     } else if (seen) {
@@ -74,14 +89,47 @@ static bool same_text(const char *a, const char *b) {
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static bool same_condition(const struct condition *a, const struct condition *b) {
+    return a->kind == b->kind && num_cmp(a->value, b->value) == 0 && num_cmp(a->high, b->high) == 0 &&
+           num_cmp(a->tolerance, b->tolerance) == 0;
+}
+
+static bool same_proviso(const struct proviso *a, const struct proviso *b) {
+    return a == b || (a && b && a->indicator == b->indicator && same_condition(&a->condition, &b->condition));
+}
+
+/* The same share, asked for at another time. */
+static bool same_share(const struct share_of_units *a, const struct share_of_units *b) {
+    if (!a || !b || a == b) return a == b;
+    if (a->per != b->per || a->over_all != b->over_all || a->of_count != b->of_count) return false;
+    for (size_t i = 0; i < a->of_count; i++)
+        if (a->of[i] != b->of[i]) return false;
+    return same_condition(&a->meeting, &b->meeting) && same_proviso(a->where, b->where);
+}
+
+static bool is_for(const struct target *target, const struct unit *unit) {
+    for (size_t i = 0; i < target->unit_count; i++)
+        if (target->units[i] == unit) return true;
+    return false;
+}
+
+/* Both made for this unit, or both for the whole. */
+static bool same_units(const struct judging *j, const struct target *other) {
+    if (j->target->unit_count == 0) return other->unit_count == 0;
+    return is_for(other, j->c->unit);
+}
+
 bool path_is_sibling(const struct judging *j, const struct target *other) {
     const struct target *t = j->target;
-    return other != t && other->in_force && !other->every_year && other->indicator == t->indicator &&
-           other->each == t->each && same_text(other->level, t->level);
+    return other != t && other->in_force && !other->stretch && !other->every_year &&
+           other->indicator == t->indicator && same_share(other->share, t->share) && other->each == t->each &&
+           same_text(other->category, t->category) && same_text(other->level, t->level) &&
+           same_units(j, other);
 }
 
 static bool binds(const struct target *target, const struct judging *j) {
     if (j->c->unit == j->c->plan->unit || !measure_is_additive(&target->indicator->measure)) return true;
+    if (target->unit_count > 0) return true; /* siblings are made for the same unit */
     for (size_t i = 0; i < target->allocation_count; i++)
         if (target->allocations[i].unit == j->c->unit) return true;
     return false;
@@ -127,8 +175,18 @@ static void insert_point(struct path *path, struct path_point p, enum direction 
 static void add_bars(const struct judging *j, struct path *path, enum direction side) {
     const struct indicator *ind = j->target->indicator;
     struct path_point p;
-    for (size_t i = 0; i < ind->target_count; i++)
-        if (sibling_bar(j, ind->targets[i], side, &p) && p.day < j->t1) insert_point(path, p, side);
+    for (size_t i = 0; i < ind->target_count; i++) {
+        const struct target *other = ind->targets[i];
+        if (sibling_bar(j, other, side, &p) && p.day < j->t1) insert_point(path, p, side);
+        for (size_t k = 0; k < other->part_count; k++)
+            if (sibling_bar(j, &other->parts[k], side, &p) && p.day < j->t1) insert_point(path, p, side);
+    }
+}
+
+static size_t bars_at_most(const struct indicator *ind) {
+    size_t count = 0;
+    for (size_t i = 0; i < ind->target_count; i++) count += 1 + ind->targets[i]->part_count;
+    return count;
 }
 
 /* The base stands first: bars no later than it are behind us. */
@@ -152,7 +210,7 @@ static void drop_loosening(struct path *path, enum direction side) {
 
 void path_build(const struct judging *j, double bar, enum direction side, struct path *out) {
     struct base base;
-    *out = (struct path){.points = mem_array(j->target->indicator->target_count + 3, sizeof *out->points)};
+    *out = (struct path){.points = mem_array(bars_at_most(j->target->indicator) + 3, sizeof *out->points)};
     add_bars(j, out, side);
     if (!flow_base(j, &base)) base = base_declared(j);
     if (base.known && base.day >= j->t1) base.known = false;

@@ -126,6 +126,10 @@ void slope_judge(struct judging *j) {
         judge_set(j, VERDICT_LAGGING, 0, NULL);
         return;
     }
+    if (yearly_mean(j->target)) {
+        yearly_mean_judge(j);
+        return;
+    }
     if (!is_sloped(j) || !near_bar(j, &bar, &side)) {
         judge_set(j, VERDICT_NOT_ASSESSABLE, 0, "no_slope");
         return;
@@ -164,6 +168,10 @@ static void inform(struct judging *j, double bar, enum direction side) {
 void slope_inform(struct judging *j) {
     enum direction side;
     double bar;
+    if (yearly_mean(j->target)) {
+        yearly_mean_inform(j);
+        return;
+    }
     if (!is_sloped(j) || !near_bar(j, &bar, &side)) return;
     slope_gap(j, bar);
     if (steady_target(j->target)) return;

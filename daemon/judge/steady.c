@@ -23,18 +23,32 @@ static int32_t year_end(const struct judging *j, int year) {
     return target_day(j->c->plan, j->target, civil_to_day(year, 12, 31));
 }
 
-int32_t steady_year_end(const struct judging *j) {
+/* The newest year up to this one that the target is for, else its first. */
+static int wanted_year(const struct judging *j, int year) {
     const struct plan *plan = j->c->plan;
     const struct target *target = j->target;
-    int first = year_of(plan->start_day), last = year_of(plan->end_day);
+    int first = year_of(plan->start_day), last = year_of(plan->end_day), wanted = 0;
     if (target->valid_from != DAY_NONE && year_of(target->valid_from) > first)
         first = year_of(target->valid_from);
     if (target->valid_to != DAY_NONE && year_of(target->valid_to) < last) last = year_of(target->valid_to);
-    int year = j->c->year ? j->c->year : year_of(j->c->day);
     if (year > last) year = last;
+    if (target->year_count == 0) return year < first ? first : year;
+    for (size_t i = 0; i < target->year_count; i++)
+        if (target->years[i] >= first && (wanted == 0 || target->years[i] <= year)) wanted = target->years[i];
+    return wanted ? wanted : first;
+}
+
+int32_t steady_year_end(const struct judging *j) {
+    int year = wanted_year(j, j->c->year ? j->c->year : year_of(j->c->day));
     bool asked = j->c->year != 0, over = year_end(j, year) < j->c->day;
-    if (!asked && !over && !filed_in(&j->series, year)) year--;
-    return year_end(j, year < first ? first : year);
+    if (!asked && !over && !filed_in(&j->series, year)) year = wanted_year(j, year - 1);
+    return year_end(j, year);
+}
+
+static bool is_listed(const struct target *target, int year) {
+    for (size_t i = 0; i < target->year_count; i++)
+        if (target->years[i] == year) return true;
+    return target->year_count == 0;
 }
 
 /* A flow that can still grow until its year is over has not failed yet. */
@@ -46,9 +60,7 @@ static bool unfinished(const struct judging *j) {
     return bar_near(&j->condition, seen, seen_good(j->target), &bar, &side) && side == DIRECTION_UP;
 }
 
-/* The newest point of exactly that end; a half-year that ends the year speaks for it where the year's figure
- * is absent. */
-static const struct point *ending(const struct points *ps, int32_t last_day) {
+const struct point *steady_ending(const struct points *ps, int32_t last_day) {
     for (size_t i = ps->count; i-- > 0;)
         if (!ps->items[i].empty && ps->items[i].period.last_day == last_day) return &ps->items[i];
     return NULL;
@@ -80,7 +92,7 @@ static struct tally covered(const struct judging *j, int32_t until) {
         return tally;
     }
     for (struct period p = period_of_day(kind, from); p.first_day <= until; p = period_next(p))
-        tally_point(j, ending(&j->series, p.last_day), &tally);
+        tally_point(j, steady_ending(&j->series, p.last_day), &tally);
     return tally;
 }
 
@@ -88,8 +100,16 @@ static bool is_kept(const struct judging *j) {
     return !j->target->every_year && j->target->maintain_from_day != DAY_NONE;
 }
 
+/* Does the target ask anything of the period that y speaks of? */
+static bool is_demanded(const struct judging *j) {
+    const struct target *target = j->target;
+    int32_t day = j->y->period.last_day;
+    if (is_kept(j)) return day >= target->maintain_from_day;
+    return (target->valid_from == DAY_NONE || day >= target->valid_from) && is_listed(target, year_of(day));
+}
+
 void steady_judge(struct judging *j) {
-    bool kept = is_kept(j), demanded = !kept || j->y->period.last_day >= j->target->maintain_from_day;
+    bool kept = is_kept(j), demanded = is_demanded(j);
     if (j->y->period.last_day < j->c->plan->start_day) { /* it speaks of no period that the plan covers */
         judge_set(j, VERDICT_NO_DATA, 0, "no_value");
     } else if (bar_holds(j, j->level)) {

@@ -106,40 +106,59 @@ void words_difference(struct strbuf *sb, const struct measure *m, double levels,
     }
 }
 
+static bool is_yearly(const struct target *target) {
+    return target->condition.kind == CONDITION_PER_YEAR;
+}
+
+bool words_is_change(const struct target *target) {
+    return target->relative_to != RELATIVE_NONE || is_yearly(target);
+}
+
+static enum relative_as change_as(const struct target *target) {
+    return is_yearly(target) ? target->condition.as : target->relative_as;
+}
+
 void words_change(struct strbuf *sb, const struct target *target, double change, enum lang lang) {
     const struct measure *m = target_measure(target);
+    enum relative_as as = change_as(target);
     bool parts = m->type == MEASURE_PERCENT || m->type == MEASURE_PERMILLE;
     double size = fabs(change);
-    if (target->relative_as == RELATIVE_PERCENT)
+    if (as == RELATIVE_PERCENT)
         add_number_text(sb, T_WHY_PERCENT, size, lang);
-    else if (target->relative_as == RELATIVE_POINTS && parts)
+    else if (as == RELATIVE_POINTS && parts)
         add_counted(sb, T_WHY_POINTS_ONE, T_WHY_POINTS, size, lang);
-    else if (target->relative_as == RELATIVE_PERMILLE_POINTS && parts)
+    else if (as == RELATIVE_PERMILLE_POINTS && parts)
         add_counted(sb, T_WHY_PERMILLE_POINTS_ONE, T_WHY_PERMILLE_POINTS, size, lang);
     else
         words_difference(sb, m, size, lang);
 }
 
 void words_seen(struct strbuf *sb, const struct target *target, double value, enum lang lang) {
-    struct strbuf size;
-    if (target->relative_to == RELATIVE_NONE) {
+    struct strbuf size, change;
+    if (!words_is_change(target)) {
         words_value(sb, target_measure(target), value, lang);
         return;
     }
     int sign = num_cmp(value, 0);
     words_init(&size);
+    words_init(&change);
     words_change(&size, target, value, lang);
     if (sign == 0)
-        text_add(sb, T_WHY_UNCHANGED, lang, NULL, 0);
+        text_add(&change, T_WHY_UNCHANGED, lang, NULL, 0);
     else
-        text_addv(sb, sign > 0 ? T_WHY_UP_BY : T_WHY_DOWN_BY, lang, size.data);
+        text_addv(&change, sign > 0 ? T_WHY_UP_BY : T_WHY_DOWN_BY, lang, size.data);
+    if (is_yearly(target) && !target->every_year)
+        text_addv(sb, T_WHY_A_YEAR, lang, change.data);
+    else
+        strbuf_adds(sb, change.data);
     strbuf_deinit(&size);
+    strbuf_deinit(&change);
 }
 
 void words_gap_size(struct strbuf *sb, const struct target *target, double gap, enum lang lang) {
-    if (target->relative_to == RELATIVE_NONE)
+    if (!words_is_change(target))
         words_difference(sb, target_measure(target), gap, lang);
-    else if (target->relative_as == RELATIVE_PERCENT) /* between two percentages */
+    else if (change_as(target) == RELATIVE_PERCENT) /* between two percentages */
         add_counted(sb, T_WHY_POINTS_ONE, T_WHY_POINTS, fabs(gap), lang);
     else
         words_change(sb, target, gap, lang);
@@ -196,11 +215,21 @@ void words_day(struct strbuf *sb, int32_t day, enum lang lang) {
     strbuf_adds(sb, buf);
 }
 
+static bool is_text(const char *s, size_t len, const char *text) {
+    return strlen(text) == len && memcmp(s, text, len) == 0;
+}
+
+/* Joint categories one after the other: "nữ, ethnicity=minority". */
 void words_category(struct strbuf *sb, const char *category, enum lang lang) {
-    if (strcmp(category, "sex=female") == 0)
-        text_add(sb, T_WHY_FEMALE, lang, NULL, 0);
-    else if (strcmp(category, "sex=male") == 0)
-        text_add(sb, T_WHY_MALE, lang, NULL, 0);
-    else
-        strbuf_adds(sb, category);
+    for (const char *s = category; *s; s += *s == ';') {
+        size_t len = strcspn(s, ";");
+        if (s != category) strbuf_adds(sb, ", ");
+        if (is_text(s, len, "sex=female"))
+            text_add(sb, T_WHY_FEMALE, lang, NULL, 0);
+        else if (is_text(s, len, "sex=male"))
+            text_add(sb, T_WHY_MALE, lang, NULL, 0);
+        else
+            strbuf_add(sb, s, len);
+        s += len;
+    }
 }
