@@ -193,6 +193,29 @@ static bool same_condition(const struct condition *a, const struct condition *b)
 }
 
 /* Each way of setting a bar is read as its condition. */
+/* FORM: reach X (đạt 50 %: read as at least, wording kept) */
+/* FORM: at least (ít nhất, tối thiểu, từ X trở lên, không thấp hơn) */
+/* FORM: above, strict (trên */
+/* FORM: below, strict (xuống dưới 30 %) */
+/* FORM: at most (không vượt quá 113/100; còn 1,6 lần) */
+/* FORM: approximately, with a tolerance (khoảng */
+/* FORM: between (bình quân 1,3–1,5 %/năm) */
+/* FORM: both sides (40 % for each sex = 40–60) */
+/* FORM: a bare number that may be exact or minimum (423 */
+/* FORM: zero events (không để xảy ra …) */
+/* FORM: percent (decimal comma, 26,05 %) */
+/* FORM: per mille ‰ */
+/* FORM: per 100, 1 000, 100 000 with a named base (58,3/100.000 trẻ đẻ sống) */
+/* FORM: a pair */
+/* FORM: times (1,5 lần) */
+/* FORM: count with its own unit (tổ, nhóm, lớp, cuộc, CLB, xã; 5.605.000 */
+/* FORM: quantity with a unit (73,8 tuổi; 2,1 con/phụ nữ) */
+/* FORM: yes/no (tỉnh bố trí đủ cán bộ) */
+/* FORM: direction only, no number (tăng thời lượng phát sóng: followed, judged on direction) */
+/* FORM: rank and rank group (top 10; value and rank can part) */
+/* FORM: forecast, never judged (ước dân số) */
+/* FORM: on demand (thực tế nạn nhân) */
+/* FORM: relative % to a stated year */
 static void test_conditions(void **state) {
     (void)state;
     struct units *units = units_of(UNITS);
@@ -250,6 +273,10 @@ static int32_t day_or_none(int32_t day) {
 }
 
 /* Each way of saying when is read as its time. */
+/* FORM: one date */
+/* FORM: every year (hằng năm) */
+/* FORM: reach and maintain (đến 2015 và duy trì đến 2020) */
+/* FORM: a term, nhiệm kỳ 2016–2020, that overlaps milestones */
 static void test_times(void **state) {
     (void)state;
     struct units *units = units_of(UNITS);

@@ -360,6 +360,7 @@ static void test_in_force_twice(void **state) {
 }
 
 /* Decisions re-issued each year stand side by side when their validity does not overlap. */
+/* FORM: re-issued each year by a new decision */
 static void test_validity_apart(void **state) {
     struct problems problems;
     (void)state;

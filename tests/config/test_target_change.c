@@ -8,7 +8,7 @@
 #define T(members) "[{\"id\": \"t\", \"source\": \"II\", \"quote\": \"năm 2018\", " members "}]"
 
 /* A change each year, as a range, keeps its near end as the bar and its far end beside it. */
-/* FORM: each year against the year before, as a range (hằng năm giảm 5–10 %) */
+/* FORM: each year against the year before, as a range */
 static void test_per_year_range_each_year_against_the_year_before(void **state) {
     struct world w;
     (void)state;
