@@ -30,8 +30,14 @@ static void allocate(struct condition *c, const struct unit_value *share) {
     }
 }
 
-struct condition bar_condition(const struct target *target, const struct unit *unit) {
+struct condition bar_own(const struct target *target) {
     struct condition c = target->condition;
+    if (target->exact && c.kind == CONDITION_AT_LEAST) c.kind = CONDITION_EQUALS;
+    return c;
+}
+
+struct condition bar_condition(const struct target *target, const struct unit *unit) {
+    struct condition c = bar_own(target);
     for (size_t i = 0; i < target->allocation_count; i++)
         if (target->allocations[i].unit == unit) allocate(&c, &target->allocations[i]);
     return c;

@@ -1,5 +1,6 @@
 /* A target's condition in words, whole: of what it speaks, and how it is modified. */
 #include "daemon/base/num.h"
+#include "daemon/judge/state.h"
 #include "daemon/judge/why.h"
 #include "daemon/judge/words.h"
 #include <string.h>
@@ -184,5 +185,6 @@ void condition_add(struct strbuf *sb, const struct target *target, const struct 
 }
 
 void why_condition(struct strbuf *sb, const struct target *target, enum lang lang) {
-    condition_add(sb, target, &target->condition, lang);
+    struct condition own = bar_own(target);
+    condition_add(sb, target, &own, lang);
 }

@@ -49,6 +49,8 @@ enum direction seen_good(const struct target *target);
 
 /* ---- bar.c: the condition as a level ---- */
 
+/* The target's own: a bare number that is meant exactly is no minimum. */
+struct condition bar_own(const struct target *target);
 /* The condition as it binds the unit: its share where the target is allocated. */
 struct condition bar_condition(const struct target *target, const struct unit *unit);
 /* The bar and the side from which it is reached. Two-sided conditions have the bound that a value (a change)
@@ -147,7 +149,7 @@ bool each_is_worse(const struct verdict *a, const struct verdict *than);
 /* What a combined verdict takes over from any of those that it is made of. */
 #define EACH_FLAGS                                                                                           \
     (VERDICT_STALE | VERDICT_AWAITING | VERDICT_PARTIAL | VERDICT_CARRIED | VERDICT_SMALL_N | VERDICT_GAP |  \
-     VERDICT_INTERIM | VERDICT_UNWEIGHTED)
+     VERDICT_INTERIM | VERDICT_UNWEIGHTED | VERDICT_SUCCESSION)
 
 /* ---- all_of.c ---- */
 void all_of_combine(const struct judge_case *c, struct verdict *out); /* a target with parts */
