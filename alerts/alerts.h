@@ -2,7 +2,8 @@
  *
  *   obligation ladder ─┐
  *   verdict ───────────┼→ lifecycle → alert_event → route → notice → (flush) render → delivery → outbox.h
- *   milestone, event ──┘
+ *   milestone, event ──┤
+ *   window of a task ──┘
  *
  * Everything here runs inside the caller's transaction on the writing store, so that a change and its notices
  * are one. Nothing here sends. At most one open alert per kind and labels; `since` is the true instant and
@@ -38,6 +39,18 @@ MUST_CHECK enum err_code alerts_obligation_returned(const struct alerts_context 
                                                     const struct obligation *o, const char *reason,
                                                     struct err *err);
 
+/* Something came for a returned one, though not all: report.returned ends. */
+MUST_CHECK enum err_code alerts_obligation_resubmitted(const struct alerts_context *ctx,
+                                                       const struct obligation *o, struct err *err);
+/* The obligation that an alert speaks of; its key's parts are written into buf. False: of none. Of a unit
+ * that closed it may still be its own, while the alert is its heir's. */
+bool alerts_obligation_key(const struct alert *alert, char buf[OBLIGATION_KEY_MAX], struct obligation *out);
+/* The unit of an open alert closed. It ends silently and is the heir's from then on, with the same since,
+ * step, thread and acknowledgement, about the obligation `key` (NULL: as before); where the heir has one of
+ * that kind and labels open already, or heir is NULL, it just ends. */
+MUST_CHECK enum err_code alerts_pass(const struct alerts_context *ctx, const struct alert *alert,
+                                     const char *heir, const char *key, struct err *err);
+
 /* A verdict was judged. Raises or ends target.at_risk / lagging / missed for it: a worse one takes over
  * silently, the last end tells. Never for a target not in force, of another level, flagged later, with t₁
  * before the plan's activation, or partial while missing reports are not overdue (flag partial without
@@ -57,6 +70,25 @@ MUST_CHECK enum err_code alerts_event_starting(const struct alerts_context *ctx,
                                                const struct event *e, int32_t start_day, struct err *err);
 MUST_CHECK enum err_code alerts_event_started(const struct alerts_context *ctx, const struct plan *plan,
                                               const struct event *e, struct err *err);
+
+/* A window of a task for one unit, whose alert names the unit (and the window where there are several). */
+struct alerts_task { /* all borrowed for the call */
+    const struct plan *plan;
+    const struct task *task;
+    const struct window *window;
+    const struct unit *unit;
+    int32_t last_day; /* on time */
+    enum task_state state;
+    bool has_quantity;
+    double quantity; /* reached so far */
+};
+/* The window is over and the task is not done: task.overdue opens since the midnight after its last day; one
+ * that is open gets the new numbers. */
+MUST_CHECK enum err_code alerts_task_overdue(const struct alerts_context *ctx, const struct alerts_task *t,
+                                             struct err *err);
+/* Done or cancelled: the open alert ends with a message. None open is fine. */
+MUST_CHECK enum err_code alerts_task_settled(const struct alerts_context *ctx, const struct alerts_task *t,
+                                             struct err *err);
 
 /* An acknowledgement; a new, worse state ends it. ERR_NOT_FOUND, ERR_CONFLICT (already resolved). */
 MUST_CHECK enum err_code alerts_acknowledge(const struct alerts_context *ctx, int64_t alert,

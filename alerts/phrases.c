@@ -1,5 +1,6 @@
 #include "alerts/phrases.h"
 #include "alerts/alerts.h"
+#include "daemon/base/num.h"
 #include "daemon/judge/why.h"
 #include "daemon/judge/words.h"
 #include <stdio.h>
@@ -21,6 +22,8 @@ void alert_view_init(struct alert_view *view, const struct alert *alert, const s
     view->target = l->target ? plan_target(plan, l->target) : NULL;
     view->milestone = l->milestone ? plan_milestone(plan, l->milestone) : NULL;
     view->event = l->event ? plan_event(plan, l->event) : NULL;
+    view->task = l->task ? plan_task(plan, l->task) : NULL;
+    if (view->task && l->period) view->window = task_window(view->task, l->period);
 }
 
 void alert_view_deinit(struct alert_view *view) {
@@ -105,83 +108,6 @@ void phrase_who(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
         text_add(sb, T_ALERTS_WHO_SYSTEM, lang, NULL, 0);
 }
 
-static void add_period(const char *canonical, enum lang lang, struct strbuf *sb) {
-    struct period p;
-    if (period_parse(canonical, &p))
-        words_period(sb, p, lang);
-    else
-        strbuf_adds(sb, canonical);
-}
-
-static const char *title_of(const struct bitext *title, const char *id, enum lang lang) {
-    const char *text = title ? bitext_get(title, lang) : "";
-    return *text ? text : id ? id : "";
-}
-
-static void about_report(const struct alert_view *v, enum lang lang, bool spoken, struct strbuf *sb) {
-    const struct alert_labels *l = &v->alert->labels;
-    const char *title = title_of(v->report ? &v->report->title : NULL, l->report, lang);
-    struct strbuf period;
-    strbuf_init(&period, PIECE_BYTES);
-    if (spoken) {
-        strbuf_addc(&period, '(');
-        add_period(l->period, lang, &period);
-        strbuf_addc(&period, ')');
-    } else {
-        strbuf_adds(&period, l->period);
-    }
-    if (l->round && strcmp(l->round, "-") != 0)
-        text_addv(sb, T_ALERTS_ABOUT_ROUND, lang, title, period.data, l->round);
-    else
-        text_addv(sb, T_ALERTS_ABOUT_REPORT, lang, title, period.data);
-    strbuf_deinit(&period);
-}
-
-static void about_target(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
-    const struct alert_labels *l = &v->alert->labels;
-    const char *title = title_of(v->indicator ? &v->indicator->title : NULL, l->target, lang);
-    struct strbuf text, condition;
-    strbuf_init(&text, PIECE_BYTES);
-    strbuf_init(&condition, PIECE_BYTES);
-    if (v->target) {
-        why_condition(&condition, v->target, lang);
-        text_addv(&text, T_ALERTS_ABOUT_TARGET, lang, l->indicator, title, condition.data);
-    } else {
-        text_addv(&text, T_ALERTS_ABOUT_TARGET_BARE, lang, l->indicator, title);
-    }
-    if (l->category && strcmp(l->category, "total") != 0 && strcmp(l->category, "all") != 0) {
-        strbuf_clear(&condition);
-        words_category(&condition, l->category, lang);
-        text_addv(sb, T_ALERTS_ABOUT_CATEGORY, lang, text.data, condition.data);
-    } else {
-        strbuf_adds(sb, text.data);
-    }
-    strbuf_deinit(&condition);
-    strbuf_deinit(&text);
-}
-
-static void about(const struct alert_view *v, enum lang lang, bool spoken, struct strbuf *sb) {
-    const struct alert_labels *l = &v->alert->labels;
-    if (l->report && l->period)
-        about_report(v, lang, spoken, sb);
-    else if (l->target && l->indicator)
-        about_target(v, lang, sb);
-    else if (l->milestone)
-        strbuf_adds(sb, title_of(v->milestone ? &v->milestone->title : NULL, l->milestone, lang));
-    else if (l->event)
-        strbuf_adds(sb, title_of(v->event ? &v->event->title : NULL, l->event, lang));
-    else if (l->component)
-        strbuf_adds(sb, l->component);
-}
-
-void phrase_about(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
-    about(v, lang, false, sb);
-}
-
-void phrase_about_long(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
-    about(v, lang, true, sb);
-}
-
 /* ---- how it stands ---- */
 
 static void add_int(struct strbuf *sb, enum text_id id, enum lang lang, int64_t n) {
@@ -210,6 +136,39 @@ static void state_overdue(const struct alert_view *v, enum lang lang, int64_t no
     add_int(sb, T_ALERTS_STATE_STEP, lang, v->alert->step);
 }
 
+/* "mới đạt 12 trên 47 lớp", where the task says how much. */
+static void state_quantity(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    const cJSON *quantity = cJSON_GetObjectItemCaseSensitive(v->detail, "quantity");
+    const cJSON *done = cJSON_GetObjectItemCaseSensitive(quantity, "value"),
+                *needed = cJSON_GetObjectItemCaseSensitive(quantity, "needed");
+    char have[NUM_TEXT_MAX] = "0", number[NUM_TEXT_MAX];
+    struct strbuf want;
+    if (!cJSON_IsNumber(needed)) return;
+    strbuf_init(&want, PIECE_BYTES);
+    if (cJSON_IsNumber(done)) num_format_human(done->valuedouble, 2, lang == LANG_VI, have);
+    num_format_human(needed->valuedouble, 2, lang == LANG_VI, number);
+    const char *of = v->task ? bitext_get(&v->task->quantity_of, lang) : "";
+    strbuf_addf(&want, "%s%s%s", number, *of ? " " : "", of);
+    strbuf_adds(sb, "; ");
+    text_addv(sb, T_ALERTS_STATE_QUANTITY, lang, have, want.data);
+    strbuf_deinit(&want);
+}
+
+/* Late since the day after its last. */
+static void state_task(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb) {
+    int64_t last = view_until_ms(v), late = last == INSTANT_NONE ? 0 : (now_ms - last) / DAY_MS - 1;
+    enum task_state state;
+    char days[24];
+    if (!task_state_parse(view_detail(v, "state"), &state)) state = TASK_NOT_STARTED;
+    const char *word = text_raw(task_state_text(state), lang);
+    snprintf(days, sizeof days, "%lld", (long long)late);
+    if (late < 1)
+        text_addv(sb, T_ALERTS_STATE_TASK_JUST, lang, word);
+    else
+        text_addv(sb, T_ALERTS_STATE_TASK, lang, days, word);
+    state_quantity(v, lang, sb);
+}
+
 /* The verdict's own sentence: figure, what it should be, how far it is, and the pace that is needed. */
 static void state_target(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     const cJSON *why = cJSON_GetObjectItemCaseSensitive(v->detail, "why");
@@ -223,7 +182,9 @@ static void state_ended(const struct alert_view *v, enum lang lang, struct strbu
         enum text_id text;
     } words[] = {{"submitted", T_ALERTS_ENDED_SUBMITTED},
                  {"waived", T_ALERTS_ENDED_WAIVED},
-                 {"extended", T_ALERTS_ENDED_EXTENDED}};
+                 {"extended", T_ALERTS_ENDED_EXTENDED},
+                 {"done", T_ALERTS_ENDED_DONE},
+                 {"cancelled", T_ALERTS_ENDED_CANCELLED}};
     const char *ended = view_detail(v, "ended");
     enum verdict_status status;
     for (size_t i = 0; ended && i < sizeof words / sizeof *words; i++) {
@@ -259,7 +220,7 @@ void phrase_state(const struct alert_view *v, enum lang lang, int64_t now_ms, st
         state_target(v, lang, sb);
         break;
     case ALERT_TASK_OVERDUE:
-        state_overdue(v, lang, now_ms, sb);
+        state_task(v, lang, now_ms, sb);
         break;
     case ALERT_MILESTONE_REVIEW_DUE:
         text_add(sb, T_ALERTS_STATE_REVIEW, lang, NULL, 0);

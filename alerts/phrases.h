@@ -5,7 +5,7 @@
 
 #include "daemon/base/json.h"
 #include "daemon/model/alert.h"
-#include "daemon/model/plan.h"
+#include "daemon/model/task.h"
 
 /* An alert with what its labels name, looked up once. All borrowed but detail. */
 struct alert_view {
@@ -17,7 +17,9 @@ struct alert_view {
     const struct target *target;
     const struct milestone *milestone;
     const struct event *event;
-    cJSON *detail; /* owned; may be NULL */
+    const struct task *task;
+    const struct window *window; /* NULL where the task has one only */
+    cJSON *detail;               /* owned; may be NULL */
 };
 void alert_view_init(struct alert_view *view, const struct alert *alert, const struct plans *plans);
 void alert_view_deinit(struct alert_view *view);

@@ -1,4 +1,5 @@
 #include "alerts/render.h"
+#include "alerts/pending.h"
 #include "alerts/phrases.h"
 #include "alerts/template.h"
 #include "alerts/templates.h"
@@ -66,10 +67,11 @@ static enum text_id when_text(enum alert_kind kind) {
         return T_MAIL_WHEN_BEFORE;
     case ALERT_EVENT_STARTING:
         return T_MAIL_WHEN_FROM;
+    case ALERT_TASK_OVERDUE:
+        return T_MAIL_WHEN_LAST;
     case ALERT_TARGET_AT_RISK:
     case ALERT_TARGET_LAGGING:
     case ALERT_TARGET_MISSED:
-    case ALERT_TASK_OVERDUE:
     case ALERT_MILESTONE_REVIEW_DUE:
     case ALERT_SYSTEM_DELIVERY_FAILING:
     case ALERT_SYSTEM_WRITE_FAILING:
@@ -221,6 +223,8 @@ static cJSON *row_of(const struct message *m, const struct alert *alert, const s
     message_link(alert->id, ctx->settings->public_url, &sb);
     cJSON_AddStringToObject(row, "link", sb.data);
     cJSON_AddStringToObject(row, "colour", colour_of(alert));
+    cJSON *pending = m->state == ALERT_RESOLVED ? NULL : pending_of(ctx, &view, lang);
+    if (pending) cJSON_AddItemToObject(row, "pending", pending);
     cJSON *how = how_of(m, &view, ctx->settings->public_url);
     if (how) cJSON_AddItemToObject(row, "how", how);
     alert_view_deinit(&view);

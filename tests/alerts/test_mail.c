@@ -3,7 +3,7 @@
 #include "alerts/mail.h"
 #include "daemon/base/crypto.h"
 #include "daemon/base/file.h"
-#include "tests/alerts/world.h"
+#include "tests/alerts/mail_parts.h"
 #include <stdio.h>
 
 #define DUE "2016-05-20T00:00:00+07:00"
@@ -28,63 +28,6 @@ static const char *header(const cJSON *headers, const char *name) {
     return item ? item->valuestring : NULL;
 }
 
-/* The subject, unfolded and decoded. */
-static const char *subject_of(struct world *w, const struct delivery *d) {
-    cJSON *headers = headers_of(d);
-    struct strbuf out;
-    strbuf_init(&out, 0);
-    for (const char *p = header(headers, "Subject"); *p;) {
-        const char *end = strncmp(p, "=?UTF-8?B?", 10) == 0 ? strstr(p, "?=") : NULL;
-        if (end && crypto_base64_decode(p + 10, (size_t)(end - p) - 10, &out))
-            p = end + (strncmp(end, "?=\r\n ", 5) == 0 ? 5 : 2);
-        else
-            strbuf_addc(&out, *p++);
-    }
-    const char *subject = arena_strdup(w->arena, out.data);
-    strbuf_deinit(&out);
-    cJSON_Delete(headers);
-    return subject;
-}
-
-static int hex(char c) {
-    return c <= '9' ? c - '0' : c - 'A' + 10;
-}
-
-/* The n-th part of the body, decoded: 1 text, 2 HTML. */
-static const char *part_of(struct world *w, const struct delivery *d, int n) {
-    struct strbuf out;
-    const char *p = arena_strndup(w->arena, d->body, d->body_len);
-    for (int i = 0; i < n; i++) {
-        p = strstr(p + (i > 0), "--=_tiendo_");
-        assert_non_null(p);
-    }
-    p = strstr(p, "\r\n\r\n") + 4;
-    const char *end = strstr(p, "\r\n--=_tiendo_");
-    assert_non_null(end);
-    strbuf_init(&out, 0);
-    for (; p < end; p++) {
-        if (*p == '\r') continue;
-        if (*p != '=') {
-            strbuf_addc(&out, *p);
-            continue;
-        }
-        if (p[1] != '\r') strbuf_addc(&out, (char)(hex(p[1]) * 16 + hex(p[2])));
-        p += 2;
-    }
-    const char *part = arena_strdup(w->arena, out.data);
-    strbuf_deinit(&out);
-    return part;
-}
-
-/* Prints what it misses: a mail is easier judged whole. */
-static void must_say(const char *text, const char *what) {
-    if (!strstr(text, what)) fail_msg("\"%s\" is not in: %s", what, text);
-}
-
-static void must_not_say(const char *text, const char *what) {
-    if (strstr(text, what)) fail_msg("\"%s\" is in: %s", what, text);
-}
-
 static struct delivery missed_mail(struct world *w) {
     struct delivery d;
     struct obligation o = world_obligation(w, "so-y-te");
@@ -97,14 +40,14 @@ static struct delivery missed_mail(struct world *w) {
 static void test_subject(void **state) {
     struct world *w = *state;
     struct delivery d = missed_mail(w);
-    assert_string_equal(subject_of(w, &d),
+    assert_string_equal(mail_subject(w, &d),
                         "[tiendo] Báo cáo quá hạn: Sở Y tế – Báo cáo 6 tháng 2016-S1 (hạn trước 20/05/2016)");
     world_free(w);
     *state = w = world_new();
     w->settings.locale = LANG_EN;
     d = missed_mail(w);
     assert_string_equal(
-        subject_of(w, &d),
+        mail_subject(w, &d),
         "[tiendo] Report overdue: Department of Health – Six-month report 2016-S1 (due before 2016-05-20)");
 }
 
@@ -115,9 +58,9 @@ static void test_language_of_the_unit(void **state) {
     unit->has_locale = true;
     unit->locale = LANG_EN;
     struct delivery d = missed_mail(w);
-    must_say(subject_of(w, &d), "Department of Health");
-    must_say(part_of(w, &d, 1), "What to send and how");
-    must_say(part_of(w, &d, 2), "<html lang=\"en\">");
+    must_say(mail_subject(w, &d), "Department of Health");
+    must_say(mail_part(w, &d, 1), "What to send and how");
+    must_say(mail_part(w, &d, 2), "<html lang=\"en\">");
 }
 
 /* The mail to the unit says what is late, by how much, what to send with which keys and indicators, by which
@@ -127,7 +70,7 @@ static void test_body_for_the_unit(void **state) {
     w->indicator->lead = build_unit(w->units, "so-y-te");
     struct delivery d = missed_mail(w);
     for (int part = 1; part <= 2; part++) {
-        const char *text = part_of(w, &d, part);
+        const char *text = mail_part(w, &d, part);
         must_say(text, "Báo cáo quá hạn");
         must_say(text, "Kế hoạch 579/KH-UBND: Kế hoạch bình đẳng giới");
         must_say(text, "Sở Y tế");
@@ -148,8 +91,8 @@ static void test_narrative_report(void **state) {
     struct world *w = *state;
     build_asks(w->plan, w->report, "");
     struct delivery d = missed_mail(w);
-    must_say(part_of(w, &d, 1), "gửi phần lời hoặc văn bản đã ký");
-    must_not_say(part_of(w, &d, 2), "<ul style=\"margin:0;padding-left:20px\">\n<li>2.2");
+    must_say(mail_part(w, &d, 1), "gửi phần lời hoặc văn bản đã ký");
+    must_not_say(mail_part(w, &d, 2), "<ul style=\"margin:0;padding-left:20px\">\n<li>2.2");
 }
 
 /* The superior is told of the units, not how to send; nine units are nine rows under one subject. */
@@ -168,9 +111,9 @@ static void test_mail_to_the_superior(void **state) {
     world_commit(w);
     assert_int_equal(world_sent(w, "lai-chau@example.vn", NULL, NULL, &d), 1);
     assert_string_equal(
-        subject_of(w, &d),
+        mail_subject(w, &d),
         "[tiendo] Báo cáo quá hạn: 9 đơn vị – Báo cáo 6 tháng 2016-S1 (hạn trước 20/05/2016)");
-    const char *text = part_of(w, &d, 1);
+    const char *text = mail_part(w, &d, 1);
     must_say(text, "* so-1");
     must_say(text, "* so-8");
     must_say(text, "* Sở Y tế");
@@ -187,9 +130,9 @@ static void test_reminder(void **state) {
     world_ladder(w, &o, 0, "2016-05-13T08:00:00+07:00", NULL);
     assert_int_equal(world_sent(w, "so-y-te@example.vn", "report.due_soon", "firing", &d), 1);
     assert_string_equal(
-        subject_of(w, &d),
+        mail_subject(w, &d),
         "[tiendo] Báo cáo sắp đến hạn: Sở Y tế – Báo cáo 6 tháng 2016-S1 (hạn trước 20/05/2016)");
-    must_say(part_of(w, &d, 1), "còn 7 ngày");
+    must_say(mail_part(w, &d, 1), "còn 7 ngày");
 }
 
 /* The end of a miss says how it ended, asks for nothing, and answers to the first mail of its thread. */
@@ -207,10 +150,10 @@ static void test_resolution(void **state) {
     world_flush(w);
     world_commit(w);
     assert_int_equal(world_sent(w, "so-y-te@example.vn", "report.missed", "resolved", &d), 1);
-    must_say(subject_of(w, &d), "[tiendo] Đã giải quyết – Báo cáo quá hạn: Sở Y tế");
-    must_say(part_of(w, &d, 1), "đã nhận đủ báo cáo");
-    must_not_say(part_of(w, &d, 1), "Nộp báo cáo ngay");
-    must_not_say(part_of(w, &d, 1), "Gửi gì và gửi bằng cách nào");
+    must_say(mail_subject(w, &d), "[tiendo] Đã giải quyết – Báo cáo quá hạn: Sở Y tế");
+    must_say(mail_part(w, &d, 1), "đã nhận đủ báo cáo");
+    must_not_say(mail_part(w, &d, 1), "Nộp báo cáo ngay");
+    must_not_say(mail_part(w, &d, 1), "Gửi gì và gửi bằng cách nào");
     const struct delivery *answers[] = {&first, &d};
     for (size_t i = 0; i < 2; i++) {
         cJSON *headers = headers_of(answers[i]);
@@ -228,10 +171,10 @@ static void test_target_mail(void **state) {
     v.value = 14.25;
     world_judge(w, &v, "2018-02-01T09:00:00+07:00");
     assert_int_equal(world_sent(w, "giamsat@example.vn", "target.lagging", "firing", &d), 1);
-    must_say(subject_of(w, &d), "[tiendo] Chỉ tiêu chậm tiến độ: lai-chau – chỉ tiêu 2.2 “Tỷ lệ nữ làm chủ "
-                                "doanh nghiệp” (ít nhất 30 %");
-    must_say(subject_of(w, &d), "(mốc 31/12/2020)");
-    const char *text = part_of(w, &d, 1);
+    must_say(mail_subject(w, &d), "[tiendo] Chỉ tiêu chậm tiến độ: lai-chau – chỉ tiêu 2.2 “Tỷ lệ nữ làm chủ "
+                                  "doanh nghiệp” (ít nhất 30 %");
+    must_say(mail_subject(w, &d), "(mốc 31/12/2020)");
+    const char *text = mail_part(w, &d, 1);
     must_say(text, "14,25 %");
     must_say(text, "18 %");
     must_say(text, "Cần đạt ít nhất 30 %");
@@ -282,7 +225,7 @@ static void test_injection(void **state) {
     must_not_say(sb.data, "\nX-Evil");
     must_say(sb.data, "From: tiendo <tiendo@localhost>\r\n");
     strbuf_deinit(&sb);
-    const char *html = part_of(w, &d, 2);
+    const char *html = mail_part(w, &d, 2);
     must_not_say(html, "<script>");
     must_not_say(html, "<img");
     must_say(html, "&lt;script&gt;");
@@ -306,8 +249,8 @@ static void test_many_rows(void **state) {
     struct delivery d;
     assert_int_equal(world_sent(w, "giamsat@example.vn", NULL, NULL, &d), 1);
     assert_int_equal(d.alert_count, 220);
-    must_say(part_of(w, &d, 1), "… và 20 việc khác");
-    must_say(subject_of(w, &d), "lai-chau – 220 việc");
+    must_say(mail_part(w, &d, 1), "… và 20 việc khác");
+    must_say(mail_subject(w, &d), "lai-chau – 220 việc");
 }
 
 /* Writes a reminder, a miss, an escalation, an end and a lagging target as .eml, in both languages. */
