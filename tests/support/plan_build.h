@@ -314,6 +314,67 @@ BUILD struct target *build_target(struct plan *plan, struct indicator *ind, cons
     return t;
 }
 
+/* By so much a year, to `high` (0: no range); with every_year each year against the year before. */
+BUILD struct target *build_per_year(struct plan *plan, struct indicator *ind, const char *id,
+                                    const char *milestone, enum direction way, enum relative_as as,
+                                    double near, double high) {
+    struct target *t = build_target(plan, ind, id, milestone, CONDITION_PER_YEAR, near);
+    t->condition.high = high > near ? high : near;
+    t->condition.way = way;
+    t->condition.as = as;
+    t->every_year = milestone == NULL;
+    return t;
+}
+
+/* One more condition that must hold; the first makes the target one of several. Give them when the target is
+ * else as it shall be. */
+BUILD struct target *build_part(struct plan *plan, struct target *target, enum condition_kind kind,
+                                double value) {
+    if (!target->parts) target->parts = build_alloc(plan->arena, BUILD_MAX, sizeof *target->parts);
+    assert(target->part_count < BUILD_MAX);
+    target->condition = (struct condition){.kind = CONDITION_ALL_OF};
+    struct target *part = (struct target *)&target->parts[target->part_count++];
+    *part = *target;
+    part->condition = (struct condition){.kind = kind, .value = value};
+    part->parts = NULL;
+    part->part_count = 0;
+    return part;
+}
+
+/* Made for these units ("a b") instead of the whole. */
+BUILD void build_for(struct plan *plan, struct target *target, const struct units *units, const char *ids) {
+    target->units = build_unit_list(plan->arena, units, ids, &target->unit_count);
+}
+
+/* "2023 2024 2025" */
+BUILD void build_years(struct plan *plan, struct target *target, const char *years) {
+    int *list = build_alloc(plan->arena, BUILD_MAX, sizeof *list);
+    target->every_year = true;
+    target->years = list;
+    for (char *year; (year = build_word(plan->arena, &years, " "));) {
+        assert(target->year_count < BUILD_MAX);
+        list[target->year_count++] = (int)strtol(year, NULL, 10);
+    }
+}
+
+BUILD struct proviso *build_proviso(struct plan *plan, const struct indicator *ind, enum condition_kind kind,
+                                    double value) {
+    struct proviso *p = build_alloc(plan->arena, 1, sizeof *p);
+    *p = (struct proviso){.indicator = ind, .condition = {.kind = kind, .value = value}};
+    return p;
+}
+
+/* The target's condition speaks of the share of these units ("a b c") whose figure meets that. */
+BUILD struct share_of_units *build_share(struct plan *plan, struct target *target, const struct units *units,
+                                         const char *of, enum period_kind per, enum condition_kind kind,
+                                         double value) {
+    struct share_of_units *s = build_alloc(plan->arena, 1, sizeof *s);
+    *s = (struct share_of_units){.meeting = {.kind = kind, .value = value}, .per = per};
+    s->of = build_unit_list(plan->arena, units, of, &s->of_count);
+    target->share = s;
+    return s;
+}
+
 BUILD void build_allocation(struct target *target, const struct unit *unit, double value) {
     assert(target->allocation_count < BUILD_MAX);
     struct unit_value *v = (struct unit_value *)&target->allocations[target->allocation_count++];
