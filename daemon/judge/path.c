@@ -107,16 +107,16 @@ static bool same_share(const struct share_of_units *a, const struct share_of_uni
     return same_condition(&a->meeting, &b->meeting) && same_proviso(a->where, b->where);
 }
 
-static bool is_for(const struct target *target, const struct unit *unit) {
-    for (size_t i = 0; i < target->unit_count; i++)
-        if (target->units[i] == unit) return true;
-    return false;
+/* Does the target ask something of its own of the unit, or of those whose place it took? */
+static bool is_asked(const struct target *target, const struct unit *unit) {
+    enum merge_outcome outcome = merge_of(target, unit);
+    return outcome == MERGE_OWN || outcome == MERGE_PASSED;
 }
 
 /* Both made for this unit, or both for the whole. */
 static bool same_units(const struct judging *j, const struct target *other) {
     if (j->target->unit_count == 0) return other->unit_count == 0;
-    return is_for(other, j->c->unit);
+    return other->unit_count > 0 && is_asked(other, j->c->unit);
 }
 
 bool path_is_sibling(const struct judging *j, const struct target *other) {
@@ -130,15 +130,13 @@ bool path_is_sibling(const struct judging *j, const struct target *other) {
 static bool binds(const struct target *target, const struct judging *j) {
     if (j->c->unit == j->c->plan->unit || !measure_is_additive(&target->indicator->measure)) return true;
     if (target->unit_count > 0) return true; /* siblings are made for the same unit */
-    for (size_t i = 0; i < target->allocation_count; i++)
-        if (target->allocations[i].unit == j->c->unit) return true;
-    return false;
+    return is_asked(target, j->c->unit);
 }
 
 /* The level that another target asks for, from the same side; false when it says nothing about this path. */
 static bool sibling_bar(const struct judging *j, const struct target *other, enum direction side,
                         struct path_point *out) {
-    struct condition c = bar_condition(other, j->c->unit);
+    struct condition c;
     enum direction its_side;
     double bar;
     bool alike = other->relative_to == j->target->relative_to &&
@@ -147,6 +145,7 @@ static bool sibling_bar(const struct judging *j, const struct target *other, enu
                   period_equal(other->relative_period, j->target->relative_period));
     if (!path_is_sibling(j, other) || !binds(other, j) || (!alike && other->relative_to != RELATIVE_NONE))
         return false;
+    if (!merge_condition(&j->source, other, j->c->unit, &c)) return false;
     out->day = target_day(j->c->plan, other, j->c->day);
     double seen = alike ? change_of(&j->change, j->level) : j->level;
     if (out->day == DAY_NONE || !bar_near(&c, seen, seen_good(j->target), &bar, &its_side)) return false;
