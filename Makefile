@@ -69,6 +69,12 @@ check: test-deps ## the fast part of the tests, under two minutes once built
 check-asan: ## the unit tests under ASan and UBSan
 	$(Q)$(MAKE) -s -j2 units
 	$(Q)tests/tools/suites units
+docs-check: test-deps ## config/README.md against the schemas, and each of its examples
+	$(Q)$(MAKE) -s -j2 $(B)/san/tiendo
+	$(Q)/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/config/test_docs.py
+forms: test-deps ## each form of targets and deadlines: its example, its tests, and whether they pass
+	$(Q)$(MAKE) -s -j2 all $(B)/san/tiendod $(B)/san/tiendo units
+	$(Q)tests/tools/forms
 layers: ## the order of modules, the owners of libraries, headers that compile alone
 	$(Q)tests/tools/layers
 lint: ## formatting and static analysis
@@ -133,6 +139,6 @@ clean: ## remove what was built
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-.PHONY: all deps test-deps run test check check-asan layers lint format bench sweep units clean help
+.PHONY: all deps test-deps docs-check forms run test check check-asan layers lint format bench sweep units clean help
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
