@@ -14,6 +14,7 @@
 struct kind {
     enum { KIND_PLAIN, KIND_ADDITIVE, KIND_RATIO, KIND_QUOTIENT, KIND_ANY_QUOTIENT } sort;
     const struct measure *measure; /* of ADDITIVE and QUOTIENT */
+    bool scaled; /* ADDITIVE: times a number, so that a ratio of it may be any ("[a] * 100 / [b]") */
 };
 
 struct derivation {
@@ -87,13 +88,15 @@ static bool operand_kind(struct derivation *d, const struct expression *e, struc
 /* The kind of a joined pair; false: it makes no sense. */
 static bool joined_kind(enum expression_op op, struct kind a, struct kind b, struct kind *out) {
     *out = a.sort == KIND_PLAIN || a.sort == KIND_ANY_QUOTIENT ? b : a;
+    out->scaled = a.scaled || b.scaled;
     if (op == EXPRESSION_ADD || op == EXPRESSION_SUBTRACT) return same_kind(a, b);
     if (a.sort == KIND_PLAIN && b.sort == KIND_PLAIN) return true;
     if (op == EXPRESSION_DIVIDE && a.sort == KIND_ADDITIVE && b.sort == KIND_ADDITIVE) {
-        *out = (struct kind){.sort = KIND_RATIO};
+        *out = (struct kind){.sort = out->scaled ? KIND_ANY_QUOTIENT : KIND_RATIO};
         return true;
     }
     if (is_quotient(*out)) *out = (struct kind){.sort = KIND_ANY_QUOTIENT};
+    out->scaled = true;
     return b.sort == KIND_PLAIN || (op == EXPRESSION_MULTIPLY && a.sort == KIND_PLAIN);
 }
 

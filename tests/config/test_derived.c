@@ -30,6 +30,7 @@ struct derivation {
 static const struct derivation DERIVATIONS[] = {
     {PERCENT, "[women] / [people] * 100", NULL, NULL},
     {PERCENT, "100 × [women] ÷ [people]", NULL, NULL},
+    {PERCENT, "[women] / ([people] / 100)", NULL, NULL},
     {PERCENT, "([people] − [women]) / [people] * 100", NULL, NULL},
     {PERCENT, "([1.1] + [share]) / 2", NULL, NULL},
     {PERCENT, "-[share] + [1.1]", NULL, NULL},
