@@ -116,13 +116,15 @@ static struct base first_whole_year(const struct judging *j) {
     return (struct base){0};
 }
 
-/* A flow since the phase began starts at 0 with it. */
+/* A flow since the phase began starts at 0 with it. A base that is not before the value is still known: there
+ * is only no time between them. */
 static struct base mean_start(const struct judging *j) {
-    struct base base = base_declared(j);
+    struct base declared = base_declared(j);
     if (seen_accumulation(j->target) == ACCUMULATE_FLOW)
         return (struct base){.known = true, .day = j->c->plan->start_day};
-    if (by_whole_years(j) && (!base.known || base.day >= j->t)) return first_whole_year(j);
-    return bar_start(j);
+    if (declared.known && declared.day < j->t) return declared;
+    struct base before = by_whole_years(j) ? first_whole_year(j) : base_observed(j, j->t);
+    return before.known ? before : declared;
 }
 
 static const char *mean_lack(const struct judging *j, const struct base *base, double years) {
