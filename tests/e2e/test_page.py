@@ -62,12 +62,13 @@ def test_nothing_goes_wrong_and_nobody_else_is_asked(visits):
     assert visits["errors"] == [] and visits["hosts"] == [visits["host"]]
 
 
-def test_both_plans_are_there(visits):
-    """Each plan has its title and its tally of verdicts; the first one is chosen."""
+def test_all_plans_are_there(visits):
+    """Each plan has its title and its tally of verdicts, none where it sets no target; the first one is chosen."""
     plans = visits["first"]["plans"]
-    assert [p["chosen"] for p in plans] == ["true", "false"]
-    assert "Bắc Kạn" in plans[0]["title"] and "Lai Châu" in plans[1]["title"]
-    assert all(p["tally"] for p in plans)
+    names = ["Bắc Kạn", "Lai Châu", "Lạng Sơn", "Lào Cai", "Ngọc Hồi"]
+    assert [p["chosen"] for p in plans] == ["true", "false", "false", "false", "false"]
+    assert all(name in p["title"] for name, p in zip(names, plans, strict=True))
+    assert [bool(p["tally"]) for p in plans] == [name != "Lạng Sơn" for name in names]
 
 
 def test_a_verdict_is_a_colour_and_a_word(visits):
