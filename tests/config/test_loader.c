@@ -1,4 +1,5 @@
 #include "config/loader.h"
+#include "daemon/base/civil.h"
 #include "daemon/base/file.h"
 #include "tests/config/support.h"
 #include <dirent.h>
@@ -7,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SHIPPED "config/tiendo.json"
+#define SHIPPED  "config/tiendo.json"
+#define HOLIDAYS "config/holidays-vn.json"
 
 static bool has_warning(const struct problems *problems, const char *file, const char *pointer,
                         const char *code) {
@@ -30,7 +32,7 @@ static void test_shipped(void **state) {
     struct plans *plans = load_plans(settings, &problems);
     if (problems.errors) print_problems(&problems);
     assert_non_null(plans);
-    assert_int_equal(plans->count, 2);
+    assert_int_equal(plans->count, 5);
     for (size_t i = 0; i < problems.count; i++) assert_memory_equal(problems.items[i].code, "check.", 6);
     const struct plan *lai_chau = plans_find(plans, "lai-chau-2016"),
                       *bac_kan = plans_find(plans, "bac-kan-2011");
@@ -139,17 +141,57 @@ static void test_told_apart(void **state) {
     problems_init(&problems);
     write_files(&f, (const char *const[]){UNITS, PLAN}, 2);
     const char *const both[] = {f.paths[0], f.paths[1], NULL}, *const none[] = {NULL};
-    struct plans *plans = load_plan_files(both, none, NULL, &problems);
+    struct plans *plans = load_plan_files(both, none, HOLIDAYS, &problems);
     assert_non_null(plans);
     assert_int_equal(plans->count, 1);
     assert_int_equal(plans->units->count, 5);
     plans_unref(plans);
-    plans = load_plan_files(none, both, NULL, &problems);
+    plans = load_plan_files(none, both, HOLIDAYS, &problems);
     assert_non_null(plans);
     assert_string_equal(plans->items[0]->file, f.paths[1]);
     plans_unref(plans);
     assert_no_problem(&problems);
     problems_deinit(&problems);
+    remove_files(&f);
+}
+
+/* The holidays that the settings name reach every plan of the set. */
+static void test_holidays(void **state) {
+    struct problems problems;
+    (void)state;
+    problems_init(&problems);
+    struct settings *settings = settings_load(SHIPPED, &problems);
+    struct plans *plans = load_plans(settings, &problems);
+    assert_non_null(plans);
+    assert_true(holidays_knows(plans->holidays, 2016) &&
+                !day_is_worked(plans->holidays, civil_to_day(2016, 4, 18)));
+    for (size_t i = 0; i < plans->count; i++) assert_ptr_equal(plans->items[i]->holidays, plans->holidays);
+    plans_unref(plans);
+    settings_free(settings);
+    problems_deinit(&problems);
+}
+
+/* A fault of the holidays file refuses the set, at its place; the faults of the plans are told beside it. */
+static void test_faulty_holidays(void **state) {
+    static const char faulty[] = "{\"country\": \"VN\", \"years\": {\"2016\": {\"off\": [\"2017-01-01\"], "
+                                 "\"source\": \"x\"}}}";
+    struct files f = {.count = 0};
+    struct problems problems;
+    (void)state;
+    problems_init(&problems);
+    char *plan = edited(PLAN, (const struct edit[EDITS_MAX]){{"/end", "\"x\""}});
+    write_files(&f, (const char *const[]){UNITS, PLAN, faulty, plan}, 4);
+    const char *const plan_files[] = {f.paths[1], NULL}, *const both[] = {f.paths[1], f.paths[3], NULL},
+                      *const unit_files[] = {f.paths[0], NULL};
+    assert_null(load_plan_files(plan_files, unit_files, f.paths[2], &problems));
+    const struct problem *p = assert_problem(&problems, "/years/2016/off/0", "holidays.other_year");
+    assert_string_equal(p->file, f.paths[2]);
+    assert_null(load_plan_files(both, unit_files, f.paths[2], &problems));
+    assert_problem(&problems, "/end", "config.date");
+    assert_null(load_plan_files(plan_files, unit_files, "/nowhere/holidays.json", &problems));
+    assert_string_equal(assert_problem(&problems, "", "config.file")->file, "/nowhere/holidays.json");
+    problems_deinit(&problems);
+    mem_free(plan);
     remove_files(&f);
 }
 
@@ -212,7 +254,8 @@ int main(void) {
         cmocka_unit_test(test_shipped),          cmocka_unit_test(test_lai_chau),
         cmocka_unit_test(test_bac_kan),          cmocka_unit_test(test_told_apart),
         cmocka_unit_test(test_plan_twice),       cmocka_unit_test(test_whole_or_not),
-        cmocka_unit_test(test_earlier_problems),
+        cmocka_unit_test(test_earlier_problems), cmocka_unit_test(test_holidays),
+        cmocka_unit_test(test_faulty_holidays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
