@@ -173,10 +173,14 @@ static const struct {
 static void add_input(void *arg, const struct expression *operand) {
     struct sentence *s = arg;
     struct strbuf *inputs = &s->args[s->count - 1];
-    const char *title = bitext_get(&operand->indicator->title, s->lang);
-    if (strstr(inputs->data, title)) return; /* told already */
-    if (inputs->len > 0) strbuf_adds(inputs, ", ");
-    strbuf_addf(inputs, "“%s”", title);
+    struct strbuf title;
+    words_init(&title);
+    strbuf_addf(&title, "“%s”", bitext_get(&operand->indicator->title, s->lang));
+    if (!strstr(inputs->data, title.data)) { /* not told yet */
+        if (inputs->len > 0) strbuf_adds(inputs, ", ");
+        strbuf_adds(inputs, title.data);
+    }
+    strbuf_deinit(&title);
 }
 
 /* What it is computed from. */
