@@ -129,7 +129,7 @@ static double badness(const struct condition *c, double x) {
 static void keep_worst(const struct share *s, const struct point *p, struct point *worst, bool first) {
     const struct condition *c = &s->j->target->condition;
     int64_t seq = !first && worst->seq > p->seq ? worst->seq : p->seq;
-    if (first || badness(c, p->value) > badness(c, worst->value)) *worst = *p;
+    if (first || badness(c, p->value) >= badness(c, worst->value)) *worst = *p;
     worst->seq = seq;
 }
 

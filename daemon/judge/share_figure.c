@@ -48,15 +48,17 @@ static const struct point *next_piece(const struct points *ps, int32_t day, stru
 
 /* Increments that fill the period without a gap. */
 static bool pieced(const struct points *ps, struct period period, struct point *out) {
-    *out = (struct point){.period = period};
+    struct point sum = {.period = period};
     for (int32_t day = period.first_day; day <= period.last_day;) {
         const struct point *piece = next_piece(ps, day, period);
         if (!piece) return false;
-        out->value += piece->value;
-        if (piece->seq > out->seq) out->seq = piece->seq;
+        sum.value += piece->value;
+        if (piece->seq > sum.seq) sum.seq = piece->seq;
         day = piece->period.last_day + 1;
     }
-    return isfinite(out->value);
+    if (!isfinite(sum.value)) return false;
+    *out = sum;
+    return true;
 }
 
 static const struct point *total_at(const struct points *ps, int32_t last_day) {
