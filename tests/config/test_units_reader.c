@@ -121,8 +121,6 @@ static const struct {
     {"{\"units\": [" UNIT(", \"from\": \"2004\"") "]}", "/units/0/from", "config.date", NULL},
     {"{\"units\": [" UNIT(", \"from\": \"2004-01-01\", \"to\": \"2003-01-01\"") "]}", "/units/0/to",
      "config.to_before_from", NULL},
-    {"{\"units\": [" UNIT(", \"merged_into\": \"b\"") "]}", "/units/0/merged_into", "config.unsupported",
-     NULL},
     {"{\"units\": [{\"kind\": \"body\", \"name\": \"A\"}]}", "/units/0/unit", "json.missing", NULL},
     {"{\"units\": [{\"unit\": \"a b\", \"kind\": \"body\", \"name\": \"A\"}]}", "/units/0/unit", "config.id",
      "letters"},
