@@ -176,6 +176,12 @@ static enum err_code end_delivered(const struct flush *f, struct err *err) {
     return code;
 }
 
+/* By the plan of what is told. */
+static int32_t today(const struct flush *f) {
+    const struct plan *plan = plans_find(f->ctx->plans, f->alerts[0].labels.plan);
+    return zone_day(plan ? plan->zone : NULL, f->ctx->now_ms);
+}
+
 static enum err_code flush_group(struct flush *f, struct err *err) {
     const struct alerts_context *ctx = f->ctx;
     struct addressee addressees[ADDRESSEES_MAX];
@@ -183,8 +189,8 @@ static enum err_code flush_group(struct flush *f, struct err *err) {
     if (code || f->alert_count == 0) return code;
     const struct receiver *receiver = receiver_find(ctx->settings, f->notices[0].receiver);
     if (!receiver) return drop_all(f, "no_receiver", err);
-    size_t count =
-        recipients_of(receiver, f->notices[0].to, ctx->plans->units, ctx->settings->locale, addressees);
+    size_t count = recipients_of(receiver, f->notices[0].to, ctx->plans->units, today(f),
+                                 ctx->settings->locale, addressees);
     if (count == 0) return drop_all(f, "no_address", err);
     code = deliver_all(f, receiver, addressees, count, err);
     return code ? code : end_delivered(f, err);

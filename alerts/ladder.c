@@ -1,11 +1,24 @@
 #include "alerts/lifecycle.h"
 #include "daemon/model/duty.h"
+#include <string.h>
+
+/* Who is to see to it: the unit, or once it has closed its heir. */
+static const struct unit *answerable(const struct alerts_context *ctx, const struct plan *plan,
+                                     const char *id) {
+    const struct unit *unit = unit_find(ctx->plans->units, id);
+    return unit && plan ? unit_heir_on(unit, zone_day(plan->zone, ctx->now_ms)) : unit;
+}
 
 /* The labels of an obligation's alerts. period must outlive them. */
-static struct alert_labels labels_of(const struct obligation *o, char period[PERIOD_TEXT_MAX]) {
+static struct alert_labels labels_of(const struct alerts_context *ctx, const struct obligation *o,
+                                     char period[PERIOD_TEXT_MAX]) {
+    const struct unit *unit = answerable(ctx, plans_find(ctx->plans, o->plan), o->unit);
     period_format(o->period, period);
-    return (struct alert_labels){
-        .plan = o->plan, .report = o->report, .unit = o->unit, .period = period, .round = o->round};
+    return (struct alert_labels){.plan = o->plan,
+                                 .report = o->report,
+                                 .unit = unit ? unit->id : o->unit,
+                                 .period = period,
+                                 .round = o->round};
 }
 
 static cJSON *detail_of(const struct obligation *o) {
@@ -59,7 +72,7 @@ static const char *reason_of(int step) {
 static enum err_code raise_step(const struct alerts_context *ctx, const struct obligation *o,
                                 const struct reached *r, struct err *err) {
     char period[PERIOD_TEXT_MAX];
-    struct alert_labels labels = labels_of(o, period);
+    struct alert_labels labels = labels_of(ctx, o, period);
     struct lifecycle_wish wish = {
         .kind = r->step < 0 ? ALERT_REPORT_DUE_SOON : ALERT_REPORT_MISSED,
         .labels = &labels,
@@ -97,24 +110,65 @@ enum err_code alerts_ladder(const struct alerts_context *ctx, const struct oblig
     return raise_step(ctx, o, &r, err);
 }
 
+/* Is the same report still owed by way of another unit: the heir itself, or one that closed before it? Then
+ * an alert of the heir is not over. */
+static enum err_code owed_by(const struct alerts_context *ctx, const struct obligation *o,
+                             const struct unit *unit, struct arena *arena, bool *owed, struct err *err) {
+    struct obligation other;
+    struct err none;
+    if (strcmp(unit->id, o->unit) == 0) return ERR_OK;
+    enum err_code code = store_obligation(ctx->store, o->plan, o->report, unit->id, o->period, o->round,
+                                          INT64_MAX, arena, &other, &none);
+    if (code == ERR_OK) *owed = !other.complete && !other.waived && !other.historical;
+    return code && code != ERR_NOT_FOUND ? err_set(err, code, "%s", none.msg) : ERR_OK;
+}
+
+static enum err_code owed_in_line(const struct alerts_context *ctx, const struct obligation *o,
+                                  const struct unit *unit, struct arena *arena, bool *owed, struct err *err) {
+    enum err_code code = owed_by(ctx, o, unit, arena, owed, err);
+    for (size_t i = 0; i < unit->predecessor_count && !code && !*owed; i++)
+        if (unit->predecessors[i]->successors[0] == unit)
+            code = owed_in_line(ctx, o, unit->predecessors[i], arena, owed, err);
+    return code;
+}
+
+static enum err_code still_owed(const struct alerts_context *ctx, const struct obligation *o, bool *owed,
+                                struct err *err) {
+    const struct unit *unit = answerable(ctx, plans_find(ctx->plans, o->plan), o->unit);
+    struct arena *arena = arena_new((size_t)1 << 20);
+    enum err_code code = ERR_OK;
+    *owed = false;
+    if (unit && unit->predecessor_count) code = owed_in_line(ctx, o, unit, arena, owed, err);
+    arena_free(arena);
+    return code;
+}
+
 enum err_code alerts_obligation_met(const struct alerts_context *ctx, const struct obligation *o,
                                     const char *reason, struct err *err) {
     static const enum alert_kind kinds[] = {ALERT_REPORT_DUE_SOON, ALERT_REPORT_MISSED,
                                             ALERT_REPORT_RETURNED};
     char period[PERIOD_TEXT_MAX];
-    struct alert_labels labels = labels_of(o, period);
+    struct alert_labels labels = labels_of(ctx, o, period);
     struct lifecycle_end end = {LIFECYCLE_MENDED, ctx->now_ms, reason, reason};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        enum err_code code = lifecycle_end(ctx, kinds[i], &labels, &end, NULL, err);
-        if (code) return code;
-    }
-    return ERR_OK;
+    bool owed;
+    enum err_code code = still_owed(ctx, o, &owed, err);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !code && !owed; i++)
+        code = lifecycle_end(ctx, kinds[i], &labels, &end, NULL, err);
+    return code;
+}
+
+enum err_code alerts_obligation_resubmitted(const struct alerts_context *ctx, const struct obligation *o,
+                                            struct err *err) {
+    char period[PERIOD_TEXT_MAX];
+    struct alert_labels labels = labels_of(ctx, o, period);
+    struct lifecycle_end end = {LIFECYCLE_MENDED, ctx->now_ms, "submitted", "submitted"};
+    return lifecycle_end(ctx, ALERT_REPORT_RETURNED, &labels, &end, NULL, err);
 }
 
 enum err_code alerts_obligation_returned(const struct alerts_context *ctx, const struct obligation *o,
                                          const char *reason, struct err *err) {
     char period[PERIOD_TEXT_MAX];
-    struct alert_labels labels = labels_of(o, period);
+    struct alert_labels labels = labels_of(ctx, o, period);
     struct lifecycle_wish wish = {
         .kind = ALERT_REPORT_RETURNED,
         .severity = alert_kind_severity(ALERT_REPORT_RETURNED),

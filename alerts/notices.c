@@ -135,11 +135,13 @@ static enum err_code add_one(const struct alerts_context *ctx, const struct aler
     return code;
 }
 
-/* The unit whose people a role means: the alert's own, else the plan's whole. NULL: it cannot be found. */
+/* The unit whose people a role means: the alert's own, or its heir; else the plan's whole. NULL: it cannot be
+ * found. */
 static const struct unit *role_unit(const struct alerts_context *ctx, const struct alert *alert) {
-    if (alert->labels.unit) return unit_find(ctx->plans->units, alert->labels.unit);
     const struct plan *plan = alert->labels.plan ? plans_find(ctx->plans, alert->labels.plan) : NULL;
-    return plan ? plan->unit : NULL;
+    if (!alert->labels.unit) return plan ? plan->unit : NULL;
+    const struct unit *unit = unit_find(ctx->plans->units, alert->labels.unit);
+    return unit ? unit_heir_on(unit, zone_day(plan ? plan->zone : NULL, ctx->now_ms)) : NULL;
 }
 
 static enum err_code add_for(const struct alerts_context *ctx, const struct alert *alert, int64_t event,

@@ -67,7 +67,7 @@ static void add_entry(struct list *list, const char *entry, enum role role, cons
     for (; addresses && *addresses; addresses++) add(list, *addresses, unit, role);
 }
 
-size_t recipients_of(const struct receiver *receiver, const char *to, const struct units *units,
+size_t recipients_of(const struct receiver *receiver, const char *to, const struct units *units, int32_t day,
                      enum lang fallback, struct addressee out[ADDRESSEES_MAX]) {
     struct list list = {out, 0, fallback};
     if (receiver->kind == RECEIVER_WEBHOOK) {
@@ -79,6 +79,7 @@ size_t recipients_of(const struct receiver *receiver, const char *to, const stru
     enum role role = superior ? ROLE_SUPERIOR : *to ? ROLE_OWN : ROLE_PLAIN;
     const struct unit *unit = role == ROLE_PLAIN ? NULL : unit_find(units, superior ? to + mark : to);
     if (role != ROLE_PLAIN && !unit) return 0;
+    if (unit) unit = unit_heir_on(unit, day);
     for (const char *const *e = receiver->emails; e && *e; e++)
         if (role_of(*e) == role) add_entry(&list, *e, role, unit);
     return list.count;

@@ -25,9 +25,10 @@ bool receiver_has_superior(const struct receiver *r); /* "@unit.parent" */
 #define TO_SUPERIOR "^"
 #define TO_NOBODY   "-"
 
-/* Fills out with whom a message of the receiver to such an addressee goes. An address comes once; one that
- * cannot stand in a header is left out. None is no error: the unit has told no address. */
-size_t recipients_of(const struct receiver *receiver, const char *to, const struct units *units,
+/* Fills out with whom a message of the receiver to such an addressee goes on that day: of a unit that has
+ * closed, its heir's people. An address comes once; one that cannot stand in a header is left out. None is no
+ * error: the unit has told no address. */
+size_t recipients_of(const struct receiver *receiver, const char *to, const struct units *units, int32_t day,
                      enum lang fallback, struct addressee out[ADDRESSEES_MAX]);
 /* Something@something of visible ASCII, without what ends or splits a header. */
 bool address_is_sound(const char *address);

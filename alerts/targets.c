@@ -19,6 +19,8 @@ static int64_t milestone_end_ms(const struct verdict *v) {
 
 static enum watch watch_of(const struct verdict *v) {
     if (!v->target->in_force || !v->target->own_level) return WATCH_NEVER;
+    if (v->unit->to_day != DAY_NONE && v->unit->to_day < v->day)
+        return WATCH_NEVER; /* its heir's, if anybody's */
     if (v->flags & (VERDICT_NOT_IN_FORCE | VERDICT_OTHER_LEVEL | VERDICT_LATER)) return WATCH_NEVER;
     if (v->target->each && strcmp(v->category, "all") != 0)
         return WATCH_NEVER; /* the combined one speaks for all */
@@ -78,6 +80,9 @@ static enum err_code since_of(const struct alerts_context *ctx, const struct ver
     enum err_code code = recorded_ms(ctx->store, v->value_seq, &value_ms, err);
     if (!code) code = recorded_ms(ctx->store, v->plan->version_seq, &plan_ms, err);
     if (code) return code;
+    if (v->plan->in_force_from != DAY_NONE &&
+        zone_day_start_ms(v->plan->zone, v->plan->in_force_from) > plan_ms)
+        plan_ms = zone_day_start_ms(v->plan->zone, v->plan->in_force_from);
     if (v->status == VERDICT_MISSED)
         since = milestone_end_ms(v);
     else if (v->day < zone_day(v->plan->zone, ctx->now_ms))

@@ -1,9 +1,11 @@
 /* Derives a plan's agenda: the instants at which the plan itself brings something, from its activation on.
  * Each row may be worked on again without harm (opening keeps what is open, an alert that is open is not
  * raised twice), so re-deriving after a new version needs no memory. */
+#include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
 #include "daemon/judge/judge.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 #define MORNING (8 * 60) /* local minute at which calendar alerts come */
 
@@ -82,6 +84,31 @@ static void events(struct derive *d) {
         }
 }
 
+static int by_day(const void *pa, const void *pb) {
+    int32_t a = *(const int32_t *)pa, b = *(const int32_t *)pb;
+    return (a > b) - (a < b);
+}
+
+/* Thousands of communes may close on one day: that is one row. */
+static void closings(struct derive *d) {
+    const struct units *units = d->engine->plans->units;
+    int32_t *days = mem_array(units->count + 1, sizeof *days);
+    size_t count = 0;
+    for (size_t i = 0; i < units->count; i++)
+        if (units->items[i].to_day != DAY_NONE) days[count++] = units->items[i].to_day;
+    if (count) qsort(days, count, sizeof *days, by_day);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || days[i] != days[i - 1])
+            put_from_activation(d, zone_day_start_ms(d->plan->zone, days[i] + 1), AGENDA_SUCCESSION, "");
+    mem_free(days);
+}
+
+enum err_code agenda_put_version(struct engine *e, const struct plan *plan, struct err *err) {
+    struct agenda_row row = {
+        .at_ms = plan->in_force_until_ms, .kind = AGENDA_VERSION, .plan = plan->id, .object = ""};
+    return row.at_ms == INT64_MAX ? ERR_OK : store_agenda_put(e->store, &row, err);
+}
+
 enum err_code agenda_derive(struct engine *e, const struct plan *plan, struct err *err) {
     struct derive d = {.engine = e, .plan = plan, .err = err};
     d.rc = store_agenda_clear(e->store, plan->id, err);
@@ -92,5 +119,6 @@ enum err_code agenda_derive(struct engine *e, const struct plan *plan, struct er
     judge_days(&d);
     reviews(&d);
     events(&d);
-    return d.rc;
+    closings(&d);
+    return d.rc ? d.rc : agenda_put_version(e, plan, err);
 }

@@ -7,6 +7,8 @@ struct engine *engine_new(struct store *store, const struct settings *settings) 
     struct engine *e = mem_alloc(sizeof *e);
     e->store = store;
     e->settings = settings;
+    e->switch_ms = INT64_MAX;
+    e->versions = versions_new();
     return e;
 }
 
@@ -18,6 +20,7 @@ void engine_free(struct engine *e) {
     if (!e) return;
     drop_pending(e, 0);
     plans_unref(e->plans);
+    versions_free(e->versions);
     mem_free(e->touched);
     mem_free(e->pending);
     mem_free(e);
@@ -79,18 +82,69 @@ void engine_touch(struct engine *e, const struct plan *plan, const struct indica
     e->touched[e->touched_count++] = (struct touched){plan, indicator, unit};
 }
 
+/* ---- the plans in force ---- */
+
+static void set_plans(struct engine *e, struct plans *plans) {
+    e->plans = plans;
+    e->switch_ms = INT64_MAX;
+    for (size_t i = 0; plans && i < plans->count; i++)
+        if (plans->items[i]->in_force_until_ms < e->switch_ms)
+            e->switch_ms = plans->items[i]->in_force_until_ms;
+    store_use_plans(e->store, plans);
+}
+
+void engine_use(struct engine *e, struct plans *plans) {
+    struct plans *old = e->plans;
+    bool first = !e->switched;
+    set_plans(e, plans);
+    if (first)
+        e->before = old;
+    else
+        plans_unref(old);
+    e->switched = true;
+}
+
+/* The transaction has ended: with it what it put in force stays or goes. */
+static void settle_plans(struct engine *e, bool committed) {
+    if (!e->switched) return;
+    struct plans *old = committed ? e->before : e->plans;
+    if (!committed) {
+        set_plans(e, e->before);
+        versions_forget(e->versions); /* some of what it knows may be gone */
+    }
+    plans_unref(old);
+    e->before = NULL;
+    e->switched = false;
+}
+
+static enum err_code switch_plans(struct engine *e, struct err *err) {
+    struct plans *plans;
+    enum err_code rc = versions_at(e->versions, e->store, e->plans, INT64_MAX, e->now_ms, &plans, err);
+    if (!rc) engine_use(e, plans);
+    return rc;
+}
+
 /* ---- transactions ---- */
 
-enum err_code engine_begin(struct engine *e, int64_t now_ms, struct err *err) {
+enum err_code engine_begin_as_is(struct engine *e, int64_t now_ms, struct err *err) {
     enum err_code rc = store_begin(e->store, now_ms, err);
     if (rc) return rc;
     e->now_ms = store_recorded_ms(e->store);
     e->first_seq = e->seq = 0;
     e->cause = "schedule";
+    e->tell_all = false;
     e->touched_count = 0;
     drop_pending(e, 0);
     e->mark.touched = 0;
     return ERR_OK;
+}
+
+enum err_code engine_begin(struct engine *e, int64_t now_ms, struct err *err) {
+    enum err_code rc = engine_begin_as_is(e, now_ms, err);
+    if (rc || e->now_ms < e->switch_ms) return rc;
+    rc = switch_plans(e, err);
+    if (rc) engine_abort(e);
+    return rc;
 }
 
 enum err_code engine_mark(struct engine *e, struct err *err) {
@@ -117,6 +171,7 @@ void engine_undo(struct engine *e) {
 
 void engine_abort(struct engine *e) {
     store_rollback(e->store);
+    settle_plans(e, false);
     e->touched_count = 0;
     drop_pending(e, 0);
 }
@@ -161,6 +216,7 @@ enum err_code engine_commit(struct engine *e, struct err *err) {
         return rc;
     }
     FAIL_POINT("after_commit");
+    settle_plans(e, true);
     e->touched_count = 0;
     drop_pending(e, 0);
     return ERR_OK;

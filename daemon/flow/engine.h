@@ -10,6 +10,7 @@
 #define TIENDO_FLOW_ENGINE_H
 
 #include "config/settings.h"
+#include "daemon/flow/published.h"
 #include "daemon/store/store.h"
 
 struct engine;
@@ -18,16 +19,24 @@ struct engine;
 struct engine *engine_new(struct store *store, const struct settings *settings);
 void engine_free(struct engine *engine); /* drops its plans; not the store */
 struct store *engine_store(struct engine *engine);
-struct plans *engine_plans(struct engine *engine); /* borrowed; NULL before the first publish */
+/* In force; borrowed until the next transaction begins. NULL before the first publish. */
+struct plans *engine_plans(struct engine *engine);
 const struct settings *engine_settings(const struct engine *engine);
 void engine_set_settings(struct engine *engine, const struct settings *settings);
 
 /* Records new versions of plans and units where their hash changed, re-derives agenda and untouched
- * obligations, and from then on uses `plans` (takes a reference; fills activated_ms and version_seq). In a
- * transaction of its own, outside begin/commit. A file equal to an older, replaced version: ERR_CONFLICT
- * unless adopt. *changed: at least one version was new. On error everything is as it was. */
+ * obligations. In a transaction of its own, outside begin/commit.
+ *
+ * In use from then on is what is in force at now_ms: `plans` themselves, or, where a file's version counts
+ * from a later day, a set that is read from the record; that version takes over at its day's first instant,
+ * at the beginning of the first transaction then. activated_ms, version_seq and in_force_until_ms are filled.
+ *
+ * ERR_CONFLICT, with every reason in out->problems: a file equal to an older, replaced version, unless adopt;
+ * a plan or unit on record that the files no longer hold, unless the settings say it was let go; an id with
+ * history that the new version neither holds nor explains ("renamed", "retired"). On error everything is as
+ * it was. `out` is the caller's, initialised. */
 MUST_CHECK enum err_code engine_publish(struct engine *engine, struct plans *plans, int64_t now_ms,
-                                        bool adopt, bool *changed, struct err *err);
+                                        bool adopt, struct published *out, struct err *err);
 
 MUST_CHECK enum err_code engine_begin(struct engine *engine, int64_t now_ms, struct err *err);
 MUST_CHECK enum err_code engine_mark(struct engine *engine, struct err *err); /* a savepoint */

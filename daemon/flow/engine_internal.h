@@ -4,6 +4,7 @@
 
 #include "alerts/alerts.h"
 #include "daemon/flow/engine.h"
+#include "daemon/flow/versions.h"
 
 /* An indicator and unit whose series, or whose obligation, changed: its targets are judged at the end of the
  * transaction. */
@@ -33,9 +34,14 @@ struct pending {
 struct engine {
     struct store *store;
     const struct settings *settings;
-    struct plans *plans;    /* a reference */
+    struct plans *plans; /* a reference: those in force */
+    int64_t switch_ms;   /* from then on others are; INT64_MAX: no others are on record */
+    struct versions *versions;
+    struct plans *before; /* a reference: what was in use when the transaction began; with `switched` */
+    bool switched;
     int64_t now_ms;         /* of the open transaction */
     int64_t first_seq, seq; /* its first and last tx row's; 0: none yet */
+    bool tell_all;          /* alerts hear of every verdict judged, also of one that stays as it was */
     const char *cause;      /* what happened last, for alerts: "submission", "schedule", … */
     struct touched *touched;
     size_t touched_count, touched_cap;
@@ -47,6 +53,11 @@ struct engine {
         const char *cause;
     } mark;
 };
+
+/* From now on these are in use (takes the reference over), unless the transaction comes to nothing. */
+void engine_use(struct engine *engine, struct plans *plans);
+/* engine_begin with the plans left as they are. */
+MUST_CHECK enum err_code engine_begin_as_is(struct engine *engine, int64_t now_ms, struct err *err);
 
 struct alerts_context engine_alerts(const struct engine *engine);
 /* A tx row; remembers its seq. */
@@ -74,9 +85,11 @@ MUST_CHECK enum err_code receipt_compose(struct engine *engine, const struct pen
 /* What the plan says of it, not opened. */
 void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
                           struct period period, const struct round *round, struct obligation *out);
-/* Does the unit owe it: is it in being during the period and until the day it falls due? */
-bool obligation_owed(const struct plan *plan, const struct unit *unit, struct period period,
-                     const struct round *round);
+/* Whose duty it is at that instant what the report lays on `unit`: its own while it is in being; of one that
+ * closed before the day it falls due its heir's, if it was in being in the period. NULL: nobody's. */
+const struct unit *obligation_debtor(const struct plan *plan, const struct report *report,
+                                     const struct unit *unit, struct period period, const struct round *round,
+                                     int64_t now_ms);
 /* The opened obligation, opened now if it was not. Strings in the arena or the plan. */
 MUST_CHECK enum err_code obligation_ensure(struct engine *engine, const struct plan *plan,
                                            const struct report *report, const struct unit *unit,
@@ -90,8 +103,21 @@ MUST_CHECK enum err_code obligation_by_key(struct engine *engine, const char *ke
 MUST_CHECK enum err_code obligation_missing(struct engine *engine, const struct obligation *o, char **missing,
                                             struct err *err);
 
+/* publish.c: what lies ahead of the plan, by the text and the units in use now; what is over ends. Within a
+ * tx row; works again without harm. */
+MUST_CHECK enum err_code plan_comes_into_force(struct engine *engine, const struct plan *plan,
+                                               struct err *err);
+
 /* agenda.c: everything the plan will bring, from its activation on. */
 MUST_CHECK enum err_code agenda_derive(struct engine *engine, const struct plan *plan, struct err *err);
+/* When another version of it takes over, if one is on record. */
+MUST_CHECK enum err_code agenda_put_version(struct engine *engine, const struct plan *plan, struct err *err);
+
+/* succession.c: what is open of units that closed passes to their heirs: obligations that fall due after the
+ * closing, alerts, silences. Within a tx row; works again without harm. At most `max` things; *more: some are
+ * left. */
+MUST_CHECK enum err_code succession_pass(struct engine *engine, const struct plan *plan, size_t max,
+                                         bool *more, struct err *err);
 
 /* unwatched.c: ends, silently, the open alerts of what the plan now in use no longer watches. After its
  * untouched obligations were cleared. */

@@ -55,6 +55,18 @@ static void set_add(struct unit_set *set, const struct unit *unit) {
     set->items[set->count++] = unit;
 }
 
+/* What a unit was before it came into being may be put together from these. */
+static void set_add_line(struct unit_set *set, const struct unit *unit) {
+    if (set->in[unit->index]) return;
+    set_add(set, unit);
+    for (size_t i = 0; i < unit->predecessor_count; i++) set_add_line(set, unit->predecessors[i]);
+}
+
+static void set_add_heirs(struct unit_set *set, const struct unit *unit) {
+    set_add(set, unit);
+    for (size_t i = 0; i < unit->successor_count; i++) set_add_heirs(set, unit->successors[i]);
+}
+
 static void set_clear(struct unit_set *set) {
     while (set->count > 0) set->in[set->items[--set->count]->index] = false;
 }
@@ -64,21 +76,21 @@ static void set_clear(struct unit_set *set) {
 static void add_shares(struct unit_set *set, const struct indicator *ind) {
     for (size_t t = 0; t < ind->target_count; t++)
         for (size_t a = 0; a < ind->targets[t]->allocation_count; a++)
-            set_add(set, ind->targets[t]->allocations[a].unit);
+            set_add_line(set, ind->targets[t]->allocations[a].unit);
 }
 
 /* Which series the touched indicators' verdicts rest on. */
 static void needed_units(const struct judging *j, struct unit_set *set) {
-    set_add(set, j->plan->unit);
+    set_add_line(set, j->plan->unit);
     for (size_t i = 0; i < j->touched_count; i++) {
         const struct touched *t = &j->touched[i];
         const struct indicator *ind = t->indicator;
         if (t->plan != j->plan) continue;
-        if (t->unit) set_add(set, t->unit);
-        if (ind->lead) set_add(set, ind->lead);
+        if (t->unit) set_add_line(set, t->unit);
+        if (ind->lead) set_add_line(set, ind->lead);
         if (!t->unit) add_shares(set, ind);
         for (size_t k = 0; k < ind->reported_by_count && (rolled_up(ind) || !t->unit); k++)
-            set_add(set, ind->reported_by[k]);
+            set_add_line(set, ind->reported_by[k]);
     }
 }
 
@@ -109,9 +121,15 @@ static void cause_of(const struct engine *e, const struct verdict *v, char *buf,
         snprintf(buf, size, "%s", e->cause);
 }
 
+static enum err_code tell(struct judging *j, const struct verdict *v) {
+    char cause[48];
+    struct alerts_context alerts = engine_alerts(j->engine);
+    cause_of(j->engine, v, cause, sizeof cause);
+    return alerts_verdict(&alerts, v, cause, j->err);
+}
+
 static enum err_code record(struct judging *j, const struct verdict *v, const struct verdict_row *last) {
     struct strbuf vi, en;
-    char cause[48];
     strbuf_init(&vi, 0);
     strbuf_init(&en, 0);
     why_add(&vi, v, LANG_VI);
@@ -122,9 +140,7 @@ static enum err_code record(struct judging *j, const struct verdict *v, const st
     if (rc) return rc;
     mem_grow(&j->changes, &j->cap, j->count + 1);
     j->changes[j->count++] = (struct change){*v, last != NULL, last ? last->status : VERDICT_NO_DATA};
-    struct alerts_context alerts = engine_alerts(j->engine);
-    cause_of(j->engine, v, cause, sizeof cause);
-    return alerts_verdict(&alerts, v, cause, j->err);
+    return tell(j, v);
 }
 
 static enum err_code compare(struct judging *j, const struct verdict *v) {
@@ -133,12 +149,11 @@ static enum err_code compare(struct judging *j, const struct verdict *v) {
     struct err none;
     enum err_code rc = store_verdict_last(j->engine->store, j->plan->id, j->target->id, v->unit->id,
                                           v->category, INT64_MAX, arena, &last, &none);
-    if (rc == ERR_NOT_FOUND)
-        rc = silent_start(v) ? ERR_OK : record(j, v, NULL);
-    else if (rc)
+    bool as_it_was = rc ? silent_start(v) : last.status == v->status && last.flags == v->flags;
+    if (rc == ERR_OK || rc == ERR_NOT_FOUND)
+        rc = !as_it_was ? record(j, v, rc ? NULL : &last) : j->engine->tell_all ? tell(j, v) : ERR_OK;
+    else
         rc = err_set(j->err, rc, "%s", none.msg);
-    else if (last.status != v->status || last.flags != v->flags)
-        rc = record(j, v, &last);
     arena_free(arena);
     return rc;
 }
@@ -164,7 +179,7 @@ static void each_subject(void *arg, const struct unit *unit, const char *categor
 static bool add_subjects(struct judging *j, const struct touched *t) {
     if (!t->unit) return false;
     if (rolled_up(t->indicator)) set_add(&j->subjects, j->plan->unit);
-    set_add(&j->subjects, t->unit);
+    set_add_heirs(&j->subjects, t->unit);
     for (const struct unit *up = t->unit->parent; up && rolled_up(t->indicator); up = up->parent)
         set_add(&j->subjects, up);
     return true;

@@ -23,13 +23,20 @@ void obligation_from_plan(const struct plan *plan, const struct report *report, 
     };
 }
 
-bool obligation_owed(const struct plan *plan, const struct unit *unit, struct period period,
-                     const struct round *round) {
+const struct unit *obligation_debtor(const struct plan *plan, const struct report *report,
+                                     const struct unit *unit, struct period period, const struct round *round,
+                                     int64_t now_ms) {
     int64_t due = duty_due_ms(plan, &round->due, period);
-    if (due == INSTANT_NONE) return false;
-    int32_t last = zone_day(plan->zone, due - 1);
-    return !(unit->from_day != DAY_NONE && unit->from_day > period.last_day) &&
-           !(unit->to_day != DAY_NONE && unit->to_day < last);
+    if (duty_owed(plan, report, unit, period, round)) return unit;
+    if (due == INSTANT_NONE || unit->to_day == DAY_NONE || !unit->successor_count) return NULL;
+    bool closes_before = unit->to_day < zone_day(plan->zone, due - 1);
+    bool was_there =
+        unit->to_day >= duty_first_day(report->calendar, period) &&
+        (unit->from_day == DAY_NONE || unit->from_day <= duty_cut_off_day(report->calendar, period));
+    if (!closes_before || !was_there) return NULL;
+    int32_t today = zone_day(plan->zone, now_ms);
+    const struct unit *heir = unit_heir_on(unit, today);
+    return heir == unit || unit_open_on(heir, today) ? heir : NULL;
 }
 
 static int64_t first_ladder_ms(const struct plan *plan, const struct report *report,
@@ -70,7 +77,9 @@ enum err_code obligation_by_key(struct engine *e, const char *key, struct arena 
     const struct unit *unit = unit_find(e->plans->units, k.unit);
     const struct round *round = report ? report_round(report, k.round) : NULL;
     bool owes = false;
-    for (size_t i = 0; report && i < report->unit_count; i++) owes |= report->units[i] == unit;
+    for (size_t i = 0; round && i < report->unit_count; i++)
+        owes |= report->units[i] == unit ||
+                obligation_debtor(plan, report, report->units[i], k.period, round, e->now_ms) == unit;
     if (!unit || !round || !owes || !duty_period_valid(plan, report, k.period))
         return err_set(err, ERR_NOT_FOUND, "there is no obligation “%.200s”", key);
     return obligation_ensure(e, plan, report, unit, k.period, round, arena, out, err);
@@ -113,8 +122,7 @@ static void missing_categories(struct missing *m, const struct indicator *ind, c
     }
 }
 
-static void missing_of(void *arg, const struct indicator *ind) {
-    struct missing *m = arg;
+static void missing_of(struct missing *m, const struct indicator *ind) {
     bool total = ind->target_count == 0;
     const struct dimension *seen = NULL;
     for (size_t i = 0; i < ind->target_count; i++) {
@@ -127,23 +135,80 @@ static void missing_of(void *arg, const struct indicator *ind) {
     if (total && !filled(m, ind->id, "total")) lacks(m, ind->id, NULL);
 }
 
+/* An obligation that is asked about, and whose duties are in it: its unit's own, and those of units that
+ * closed and left it theirs. */
+struct asked {
+    struct engine *engine;
+    const struct obligation *o;
+    const struct plan *plan;
+    const struct report *report;
+    const struct unit *unit;
+    const struct round *round; /* NULL: of a request */
+    struct arena *arena;
+};
+
+static bool left_to(const struct asked *a, const struct unit *closed) {
+    return closed != a->unit && a->unit->predecessor_count && a->round &&
+           obligation_debtor(a->plan, a->report, closed, a->o->period, a->round, a->engine->now_ms) ==
+               a->unit;
+}
+
+static bool asks(const struct asked *a, const struct indicator *ind) {
+    bool any = report_asks(a->report, a->unit, ind);
+    for (size_t i = 0; i < a->report->unit_count && a->unit->predecessor_count && !any; i++)
+        any = report_asks(a->report, a->report->units[i], ind) && left_to(a, a->report->units[i]);
+    return any;
+}
+
+/* What has come for one of them, be it before the unit closed. */
+static enum err_code add_filled(const struct asked *a, struct missing *m, int64_t id, struct err *err) {
+    struct filled_row *rows;
+    size_t count;
+    enum err_code rc = store_obligation_filled(a->engine->store, id, a->arena, &rows, &count, err);
+    if (rc || !count) return rc;
+    struct filled_row *all = arena_array(a->arena, m->count + count, sizeof *all);
+    if (!all) return err_set(err, ERR_TOO_BIG, "too many lines for one obligation");
+    if (m->count) memcpy(all, m->rows, m->count * sizeof *all);
+    memcpy(all + m->count, rows, count * sizeof *all);
+    m->rows = all;
+    m->count += count;
+    return ERR_OK;
+}
+
+static enum err_code add_left(const struct asked *a, struct missing *m, struct err *err) {
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; i < a->report->unit_count && a->unit->predecessor_count && !rc; i++) {
+        struct obligation o;
+        struct err none;
+        if (!left_to(a, a->report->units[i])) continue;
+        rc = store_obligation(a->engine->store, a->o->plan, a->o->report, a->report->units[i]->id,
+                              a->o->period, a->o->round, INT64_MAX, a->arena, &o, &none);
+        if (!rc)
+            rc = add_filled(a, m, o.id, err);
+        else
+            rc = rc == ERR_NOT_FOUND ? ERR_OK : err_set(err, rc, "%s", none.msg);
+    }
+    return rc;
+}
+
 enum err_code obligation_missing(struct engine *e, const struct obligation *o, char **missing,
                                  struct err *err) {
-    const struct plan *plan = plans_find(e->plans, o->plan);
-    const struct report *report = plan ? plan_report(plan, o->report) : NULL;
-    const struct unit *unit = unit_find(e->plans->units, o->unit);
-    *missing = NULL;
-    if (!report || !unit) return ERR_OK;
-    struct arena *arena = arena_new(SUBMISSION_ARENA_MAX);
+    struct asked a = {.engine = e, .o = o, .plan = plans_find(e->plans, o->plan)};
     struct missing m = {0};
+    *missing = NULL;
+    a.report = a.plan ? plan_report(a.plan, o->report) : NULL;
+    a.unit = unit_find(e->plans->units, o->unit);
+    if (!a.report || !a.unit) return ERR_OK;
+    a.round = report_round(a.report, o->round);
+    a.arena = arena_new(SUBMISSION_ARENA_MAX);
     strbuf_init(&m.text, 0);
-    struct filled_row *rows = NULL;
-    enum err_code rc = store_obligation_filled(e->store, o->id, arena, &rows, &m.count, err);
-    m.rows = rows;
-    if (!rc) report_each_indicator(plan, report, unit, missing_of, &m);
+    enum err_code rc = add_filled(&a, &m, o->id, err);
+    if (!rc) rc = add_left(&a, &m, err);
+    for (size_t i = 0; i < a.plan->indicator_count && !rc; i++)
+        if (asks(&a, &a.plan->indicators[i])) missing_of(&m, &a.plan->indicators[i]);
     if (!rc && m.text.len) *missing = strbuf_detach(&m.text, NULL);
     strbuf_deinit(&m.text);
-    arena_free(arena);
+    arena_free(a.arena);
     return rc;
 }
 

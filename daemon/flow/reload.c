@@ -19,7 +19,7 @@ static void run(uv_work_t *work) {
     if (r->settings) r->plans = load_plans(r->settings, &r->problems);
 }
 
-static void say(const struct problems *ps) {
+void reload_say(const struct problems *ps) {
     char file[LOG_QUOTE_MAX], pointer[LOG_QUOTE_MAX], text[LOG_QUOTE_MAX];
     for (size_t i = 0; i < ps->count; i++) {
         const struct problem *p = &ps->items[i];
@@ -33,7 +33,6 @@ static void say(const struct problems *ps) {
 static void after(uv_work_t *work, int status) {
     struct reload *r = work->data;
     (void)status;
-    say(&r->problems);
     r->read(r->arg, r->plans != NULL);
 }
 
@@ -49,6 +48,10 @@ struct reload *reload_start(uv_loop_t *loop, const char *settings_file, void (*r
 
 struct plans *reload_plans(struct reload *r) {
     return r->plans;
+}
+
+struct problems *reload_problems(struct reload *r) {
+    return &r->problems;
 }
 
 const struct settings *reload_settings(const struct reload *r) {

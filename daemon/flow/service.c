@@ -19,6 +19,12 @@ const struct clock *service_clock(const struct service *s) {
     return s->clock;
 }
 
+void service_use(struct service *s, struct plans *plans) {
+    plans_ref(plans);
+    plans_unref(s->plans);
+    s->plans = plans;
+}
+
 /* ---- health ---- */
 
 static void on_batch(void *arg, const struct write_batch *batch) {
@@ -28,6 +34,7 @@ static void on_batch(void *arg, const struct write_batch *batch) {
     s->health.write_failing = batch->code == ERR_IO || batch->code == ERR_FULL;
     s->health.last_batch_us = batch->took_us;
     s->health.last_batch_size = (int64_t)batch->size;
+    if (batch->plans) service_use(s, batch->plans);
     if (s->scheduler) scheduler_on_batch(s->scheduler, batch);
 }
 
@@ -71,6 +78,7 @@ static void on_later_closed(uv_handle_t *handle) {
     engine_free(s->engine);
     store_close(s->store);
     plans_unref(s->plans);
+    published_deinit(&s->reload.published);
     settings_free(s->settings);
     mem_free(s->collectors);
     mem_free(s->collector_kinds);
@@ -175,16 +183,31 @@ static enum err_code set_clock(struct service *s, bool resume, struct err *err) 
     return ERR_OK;
 }
 
+static enum err_code publish_first(struct service *s, struct plans *plans, bool adopt,
+                                   struct problems *problems, struct err *err) {
+    struct published *out = &s->reload.published;
+    s->engine = engine_new(s->store, s->settings);
+    s->reload.at_ms = clock_now_ms(s->clock);
+    published_init(out);
+    enum err_code rc = engine_publish(s->engine, plans, s->reload.at_ms, adopt, out, err);
+    s->reload.ok = !rc;
+    if (!rc) s->plans = plans_ref(engine_plans(s->engine));
+    if (!out->problems.count) return rc;
+    problems_deinit(problems); /* why it cannot start stands before what could be better */
+    *problems = out->problems;
+    problems_init(&out->problems);
+    return rc;
+}
+
 static enum err_code open_record(struct service *s, const struct service_options *o,
                                  struct problems *problems, struct err *err) {
-    s->plans = load_plans(s->settings, problems);
-    if (!s->plans) return err_set(err, ERR_INVALID, "the plans or units have errors");
+    struct plans *plans = load_plans(s->settings, problems);
+    if (!plans) return err_set(err, ERR_INVALID, "the plans or units have errors");
     enum err_code rc = store_open(s->data_dir, STORE_WRITE, &s->store, err);
     if (!rc) rc = set_clock(s, o->resume, err);
-    if (rc) return rc;
-    bool changed;
-    s->engine = engine_new(s->store, s->settings);
-    return engine_publish(s->engine, s->plans, clock_now_ms(s->clock), o->adopt, &changed, err);
+    if (!rc) rc = publish_first(s, plans, o->adopt, problems, err);
+    plans_unref(plans);
+    return rc;
 }
 
 static size_t count_list(const char *const *list) {

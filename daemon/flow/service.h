@@ -27,8 +27,17 @@ void service_stop(struct service *service);
 /* In order: stopped, collectors end, deliveries under way are cancelled and stay pending, the writer drains,
  * threads join, the store closes; then closed. */
 void service_close(struct service *service, void (*closed)(void *arg), void *arg);
-/* Re-reads settings and plans off the loop; whole or not at all; logs what was wrong. done may be NULL. */
+/* Re-reads settings and plans off the loop; whole or not at all; logs what was wrong and what changed. done
+ * may be NULL. */
 void service_reload(struct service *service, bool adopt, void (*done)(void *arg, bool ok), void *arg);
+
+/* What came of the start, or of the last reload that has ended since. */
+struct service_reloaded {
+    int64_t at_ms;
+    bool ok; /* it is in use; else all is as it was, and published.problems say why */
+    struct published published;
+};
+const struct service_reloaded *service_reloaded(const struct service *service); /* borrowed, as below */
 
 struct plans *service_plans(struct service *service); /* borrowed until the next turn of the loop */
 const struct settings *service_settings(const struct service *service);

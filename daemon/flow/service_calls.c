@@ -225,8 +225,10 @@ static enum err_code run_view(struct read_job *job, struct store *store, struct 
     struct view_job *v = (struct view_job *)job;
     struct read_context ctx = {.store = store, .arena = v->arena};
     enum err_code rc = resolve_moment(v, store, &ctx, err);
-    if (!rc) rc = versions_at(versions, store, v->plans, ctx.seq, &ctx.plans, err);
+    if (!rc) rc = versions_at(versions, store, v->plans, ctx.seq, ctx.now_ms, &ctx.plans, err);
+    store_use_plans(store, ctx.plans);
     if (!rc) rc = v->run(v->arg, &ctx, err);
+    store_use_plans(store, NULL);
     plans_unref(ctx.plans);
     return rc;
 }

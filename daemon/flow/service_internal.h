@@ -34,11 +34,15 @@ struct service {
     uv_timer_t later;
     struct service_health health;
     bool closing, finishing;
-    int ways_open;  /* of scheduler and fetch, while closing */
-    size_t reloads; /* under way */
+    int ways_open;                  /* of scheduler and fetch, while closing */
+    size_t reloads;                 /* under way */
+    struct service_reloaded reload; /* the last that ended */
     void (*closed)(void *arg);
     void *closed_arg;
 };
+
+/* From now on submissions are checked against these. */
+void service_use(struct service *service, struct plans *plans);
 
 /* service_calls.c */
 void service_later(struct service *service, struct late *late);

@@ -206,9 +206,11 @@ static enum err_code last_verdicts(struct replay *r) {
 }
 
 static enum err_code replay_span(struct replay *r) {
-    bool changed;
+    struct published published;
     r->now_ms = r->options->from_ms;
-    enum err_code code = engine_publish(r->engine, r->options->plans, r->now_ms, false, &changed, r->err);
+    published_init(&published);
+    enum err_code code = engine_publish(r->engine, r->options->plans, r->now_ms, false, &published, r->err);
+    published_deinit(&published);
     if (!code) code = replay_tell(r);
     if (!code) code = walk(r);
     return code ? code : last_verdicts(r);

@@ -98,15 +98,28 @@ static void add_duty(struct duty_list *l, const struct obligation *o) {
     l->items[l->count++] = *o;
 }
 
+/* Is it the same unit's by way of another one's closing, so that it is listed there? */
+static bool listed_before(const struct duty_list *l, size_t place, const struct unit *debtor,
+                          struct period period, const struct round *round) {
+    const struct report *report = l->report;
+    if (debtor == report->units[place] && !debtor->predecessor_count) return false;
+    for (size_t i = 0; i < place; i++)
+        if (obligation_debtor(l->plan, report, report->units[i], period, round, l->now_ms) == debtor)
+            return true;
+    return false;
+}
+
 /* Duties that the plan lays but that have no row yet. */
 static void add_period(void *arg, struct period period) {
     struct duty_list *l = arg;
     struct obligation o;
     for (size_t r = 0; r < l->report->round_count; r++)
         for (size_t u = 0; u < l->report->unit_count; u++) {
-            const struct unit *unit = l->report->units[u];
-            if (!obligation_owed(l->plan, unit, period, &l->report->rounds[r])) continue;
-            obligation_from_plan(l->plan, l->report, unit, period, &l->report->rounds[r], &o);
+            const struct round *round = &l->report->rounds[r];
+            const struct unit *unit =
+                obligation_debtor(l->plan, l->report, l->report->units[u], period, round, l->now_ms);
+            if (!unit || listed_before(l, u, unit, period, round)) continue;
+            obligation_from_plan(l->plan, l->report, unit, period, round, &o);
             if (!bsearch(&o, l->opened, l->opened_count, sizeof o, opened_order)) add_duty(l, &o);
         }
 }

@@ -1,5 +1,4 @@
 /* Recording one submission: state checks, the obligation it fills, the rows, what it completes. */
-#include "alerts/lifecycle.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
@@ -22,6 +21,7 @@ struct recording {
     struct submission *s;
     struct receipt *receipt;
     struct arena *arena;
+    const struct unit *sender; /* as sent; s->unit is its heir where the duty has passed */
     const struct round *round;
     struct round request; /* `round` of a request outside the calendar: the plan knows none such */
     struct obligation obligation;
@@ -85,15 +85,25 @@ static enum err_code replay_identical(struct recording *r) {
 
 /* ---- the obligation it fills ---- */
 
+/* A unit's that closed may be its heir's by now: then it is the heir's submission that fills it. */
 static enum err_code look_up(struct recording *r, const char *round, struct err *err) {
-    const struct submission *s = r->s;
-    return store_obligation(r->engine->store, s->plan->id, s->report->id, s->unit->id, s->period, round,
-                            INT64_MAX, r->arena, &r->obligation, err);
+    struct submission *s = r->s;
+    for (;;) {
+        enum err_code rc = store_obligation(r->engine->store, s->plan->id, s->report->id, s->unit->id,
+                                            s->period, round, INT64_MAX, r->arena, &r->obligation, err);
+        const struct unit *heir =
+            !rc && r->obligation.passed_to ? unit_find(s->plans->units, r->obligation.passed_to) : NULL;
+        if (!heir) return rc;
+        s->unit = heir;
+    }
 }
 
 static enum err_code take_round(struct recording *r, const struct round *round) {
-    const struct submission *s = r->s;
+    struct submission *s = r->s;
     struct err why = {0};
+    const struct unit *debtor =
+        obligation_debtor(s->plan, s->report, r->sender, s->period, round, r->engine->now_ms);
+    s->unit = debtor ? debtor : r->sender;
     enum err_code rc = look_up(r, round->id, &why);
     if (rc == ERR_NOT_FOUND) {
         obligation_from_plan(s->plan, s->report, s->unit, s->period, round, &r->obligation);
@@ -170,18 +180,6 @@ static enum err_code add_event(struct recording *r, enum obligation_event_kind k
     return store_obligation_event(r->engine->store, r->engine->seq, r->obligation.id, &ev, r->err);
 }
 
-/* Whatever comes answers a return, also when something is still missing. */
-static enum err_code end_return(struct recording *r) {
-    const struct obligation *o = &r->obligation;
-    struct alerts_context alerts = engine_alerts(r->engine);
-    char period[PERIOD_TEXT_MAX];
-    struct alert_labels labels = {
-        .plan = o->plan, .report = o->report, .unit = o->unit, .period = period, .round = o->round};
-    struct lifecycle_end end = {LIFECYCLE_MENDED, r->engine->now_ms, "submitted", "submitted"};
-    period_format(o->period, period);
-    return lifecycle_end(&alerts, ALERT_REPORT_RETURNED, &labels, &end, NULL, r->err);
-}
-
 /* Submitted; completed when nothing is missing any more, which ends what was open for it. */
 static enum err_code settle_obligation(struct recording *r, char **missing) {
     bool was_complete = r->obligation.complete,
@@ -195,7 +193,8 @@ static enum err_code settle_obligation(struct recording *r, char **missing) {
     if (rc || was_complete) return rc;
     struct alerts_context alerts = engine_alerts(r->engine);
     if (!*missing) return alerts_obligation_met(&alerts, &r->obligation, "submitted", r->err);
-    return was_returned ? end_return(r) : ERR_OK;
+    /* whatever comes answers a return, also when something is still missing */
+    return was_returned ? alerts_obligation_resubmitted(&alerts, &r->obligation, r->err) : ERR_OK;
 }
 
 static void touch_lines(struct recording *r) {
@@ -215,8 +214,16 @@ static enum err_code finish_dry_run(struct recording *r, const struct pending *p
     return rc;
 }
 
+static void say_whose(struct recording *r) {
+    const struct submission *s = r->s;
+    if (s->unit != r->sender)
+        problems_warn(&r->receipt->problems, NULL, validate_pointer(s, "/unit", "column unit"), T_SUB_PASSED,
+                      r->sender->id, s->unit->id);
+}
+
 static enum err_code record(struct recording *r) {
     char *missing = NULL;
+    say_whose(r);
     enum err_code rc = record_rows(r);
     if (!rc) rc = settle_obligation(r, &missing);
     if (rc) {
@@ -250,6 +257,7 @@ enum err_code engine_submit(struct engine *e, struct submission *s, struct recei
     if (!rc) rc = replay_by_key(&r);
     if (rc != ERR_NOT_FOUND) return rc;
     r.arena = arena_new(SUBMISSION_ARENA_MAX);
+    r.sender = s->unit;
     rc = choose_round(&r);
     if (!rc) {
         rc = replay_identical(&r);

@@ -14,6 +14,7 @@
 struct sweep {
     struct engine *engine;
     size_t max, worked; /* items of this chunk */
+    bool stale;         /* what was read of the agenda and the ladders may be no more: read it again */
     int64_t started_us;
     struct arena *arena;
     struct err *err;
@@ -49,13 +50,14 @@ static enum err_code open_all(struct sweep *w, const struct plan *plan, const ch
     enum err_code rc = ERR_OK;
     if (!round || !period_parse(parts[1], &period)) return ERR_OK; /* a row of an older version of the plan */
     for (size_t i = 0; i < report->unit_count && !rc; i++) {
-        if (!obligation_owed(plan, report->units[i], period, round)) continue;
+        const struct unit *debtor =
+            obligation_debtor(plan, report, report->units[i], period, round, w->engine->now_ms);
+        if (!debtor) continue;
         if (spent(w)) {
             *done = false;
             return ERR_OK;
         }
-        rc =
-            obligation_ensure(w->engine, plan, report, report->units[i], period, round, w->arena, &o, w->err);
+        rc = obligation_ensure(w->engine, plan, report, debtor, period, round, w->arena, &o, w->err);
         if (!rc && o.opened_seq == w->engine->seq) w->worked++;
     }
     return rc;
@@ -88,6 +90,24 @@ static void judge_all(struct engine *e, const struct plan *plan) {
     for (size_t i = 0; i < plan->indicator_count; i++) engine_touch(e, plan, &plan->indicators[i], NULL);
 }
 
+/* Another version is in use since this transaction began. */
+static enum err_code version_begins(struct sweep *w, const struct plan *plan) {
+    cJSON *detail = cJSON_CreateObject();
+    json_add_int(detail, "version", plan->version_seq);
+    w->stale = true;
+    enum err_code rc = engine_tx(w->engine, "system", "schedule", "plan.in_force", plan->id, detail, w->err);
+    return rc ? rc : plan_comes_into_force(w->engine, plan, w->err);
+}
+
+static enum err_code units_closed(struct sweep *w, const struct plan *plan, bool *done) {
+    bool more = false;
+    w->stale = true;
+    enum err_code rc = succession_pass(w->engine, plan, w->max, &more, w->err);
+    *done = !more;
+    if (*done) judge_all(w->engine, plan);
+    return rc;
+}
+
 static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
     const struct plan *plan = plans_find(w->engine->plans, row->plan);
     char *object = arena_strdup(w->arena, row->object);
@@ -102,6 +122,8 @@ static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
         if (row->kind == AGENDA_REVIEW) rc = review_due(w, plan, parts[0]);
         if (row->kind == AGENDA_EVENT || row->kind == AGENDA_EVENT_START)
             rc = event_row(w, plan, row->kind, parts);
+        if (row->kind == AGENDA_VERSION) rc = version_begins(w, plan);
+        if (row->kind == AGENDA_SUCCESSION) rc = units_closed(w, plan, &done);
     }
     if (rc || !done) return rc;
     w->worked++;
@@ -139,7 +161,7 @@ static enum err_code raise_due(struct sweep *w, bool *more) {
     enum err_code rc = store_agenda_due(e->store, e->now_ms, w->max, w->arena, &rows, &row_count, w->err);
     if (!rc) rc = store_obligations_due(e->store, e->now_ms, w->max, w->arena, &dues, &due_count, w->err);
     if (!rc && row_count + due_count) rc = begin_tx(w);
-    while (!rc && (r < row_count || d < due_count) && !spent(w)) {
+    while (!rc && (r < row_count || d < due_count) && !spent(w) && !w->stale) {
         bool agenda_first = d >= due_count || (r < row_count && rows[r].at_ms <= dues[d].next_ms);
         rc = agenda_first ? do_agenda(w, &rows[r++]) : do_ladder(w, &dues[d++]);
     }

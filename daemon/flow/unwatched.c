@@ -34,31 +34,32 @@ static bool target_watched(const struct watching *w, const struct alert_labels *
 }
 
 /* By the plan alone: the obligation has no row, or not yet. */
-static bool due_by_plan(const struct watching *w, const struct alert *a, struct period period) {
-    const struct report *report = plan_report(w->plan, a->labels.report);
-    const struct round *round = report ? report_round(report, a->labels.round) : NULL;
-    const struct unit *unit = unit_find(w->engine->plans->units, a->labels.unit);
+static bool due_by_plan(const struct watching *w, const struct alert *a, const struct obligation *k) {
+    const struct report *report = plan_report(w->plan, k->report);
+    const struct round *round = report ? report_round(report, k->round) : NULL;
+    const struct unit *unit = unit_find(w->engine->plans->units, k->unit);
     struct obligation o;
     bool owes = false;
-    for (size_t i = 0; report && i < report->unit_count; i++) owes |= report->units[i] == unit;
-    if (!owes || !round || !duty_period_valid(w->plan, report, period)) return false;
-    if (!obligation_owed(w->plan, unit, period, round)) return false;
-    obligation_from_plan(w->plan, report, unit, period, round, &o);
+    if (!unit || !round || !duty_period_valid(w->plan, report, k->period)) return false;
+    for (size_t i = 0; i < report->unit_count; i++)
+        owes |=
+            obligation_debtor(w->plan, report, report->units[i], k->period, round, w->engine->now_ms) == unit;
+    if (!owes) return false;
+    obligation_from_plan(w->plan, report, unit, k->period, round, &o);
     enum obligation_status status = obligation_status(&o, w->engine->now_ms);
     return status == (a->kind == ALERT_REPORT_DUE_SOON ? OBLIGATION_DUE_SOON : OBLIGATION_OVERDUE);
 }
 
 static enum err_code report_watched(const struct watching *w, const struct alert *a, bool *watched) {
-    const struct alert_labels *l = &a->labels;
-    struct period period;
-    struct obligation o;
+    char buf[OBLIGATION_KEY_MAX];
+    struct obligation k, o;
     struct err none;
     *watched = false;
-    if (!l->period || !period_parse(l->period, &period)) return ERR_OK;
-    enum err_code rc = store_obligation(w->engine->store, l->plan, l->report, l->unit, period, l->round,
+    if (!plan_report(w->plan, a->labels.report) || !alerts_obligation_key(a, buf, &k)) return ERR_OK;
+    enum err_code rc = store_obligation(w->engine->store, k.plan, k.report, k.unit, k.period, k.round,
                                         INT64_MAX, w->arena, &o, &none);
     if (rc && rc != ERR_NOT_FOUND) return err_set(w->err, rc, "%s", none.msg);
-    *watched = rc == ERR_OK || due_by_plan(w, a, period); /* a row to which something happened is frozen */
+    *watched = rc == ERR_OK || due_by_plan(w, a, &k); /* a row to which something happened is frozen */
     return ERR_OK;
 }
 

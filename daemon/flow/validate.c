@@ -46,9 +46,10 @@ static void check_report(struct check *c) {
         fault(c, at, T_SUB_REPORT_UNKNOWN, s->report_id, s->plan->id, nearest_report(s->plan, s->report_id));
 }
 
-static bool owes(const struct report *report, const struct unit *unit) {
+/* It, or a unit that closed and whose heir it is. */
+static bool owes(const struct check *c, const struct report *report, const struct unit *unit) {
     for (size_t i = 0; i < report->unit_count; i++)
-        if (report->units[i] == unit) return true;
+        if (report->units[i] == unit || heir_today(c, report->units[i]) == unit) return true;
     return false;
 }
 
@@ -60,8 +61,12 @@ static void check_unit(struct check *c) {
     s->unit = unit_find(c->plans->units, s->unit_id);
     if (!s->unit)
         fault(c, at, T_SUB_UNIT_UNKNOWN, s->unit_id, nearest_unit(c->plans->units, s->unit_id));
-    else if (s->report && !validate_is_request(s->round_id) && !owes(s->report, s->unit))
+    else if (s->report && !validate_is_request(s->round_id) && !owes(c, s->report, s->unit))
         fault(c, at, T_SUB_UNIT_NOT_OWING, s->unit_id, s->report_id);
+}
+
+const struct unit *heir_today(const struct check *c, const struct unit *unit) {
+    return unit_heir_on(unit, zone_day(c->s->plan ? c->s->plan->zone : NULL, c->s->received_at_ms));
 }
 
 static const char *covers_name(enum report_covers covers) {
@@ -215,16 +220,21 @@ static void check_lines(struct check *c, bool period_known) {
     mem_free(placed);
 }
 
-static void count_one(void *arg, const struct indicator *ind) {
-    (void)ind;
-    ++*(size_t *)arg;
+/* Does the report ask it of the unit, or of one that closed and whose heir it is? */
+static bool asked(const struct check *c, const struct indicator *ind) {
+    const struct submission *s = c->s;
+    if (report_asks(s->report, s->unit, ind)) return true;
+    for (size_t i = 0; i < s->report->unit_count && s->unit->predecessor_count; i++)
+        if (heir_today(c, s->report->units[i]) == s->unit && report_asks(s->report, s->report->units[i], ind))
+            return true;
+    return false;
 }
 
 static void check_not_empty(struct check *c) {
     size_t owed = 0;
     char count[24];
     if (c->s->line_count || !c->s->report || !c->s->unit) return;
-    report_each_indicator(c->s->plan, c->s->report, c->s->unit, count_one, &owed);
+    for (size_t i = 0; i < c->s->plan->indicator_count; i++) owed += asked(c, &c->s->plan->indicators[i]);
     snprintf(count, sizeof count, "%zu", owed);
     if (owed) fault(c, validate_pointer(c->s, "/values", ""), T_SUB_EMPTY, count);
 }

@@ -62,28 +62,37 @@ static bool refuse_derived(struct check *c, struct submission_line *line) {
     return true;
 }
 
-/* The unit a line speaks of when it names none: the whole for a lead that does not report figures of its own,
- * else the sender. */
-static const struct unit *default_unit(const struct submission *s, const struct indicator *ind) {
-    return ind->lead == s->unit && !indicator_reported_by(ind, s->unit) ? s->plan->unit : s->unit;
+/* Does the sender lead it, or has it taken over from who did? */
+static bool leads(const struct check *c, const struct indicator *ind) {
+    const struct unit *sender = c->s->unit;
+    return ind->lead && (ind->lead == sender || heir_today(c, ind->lead) == sender);
 }
 
-static bool may_write(const struct submission *s, const struct indicator *ind, const struct unit *unit) {
-    return unit_is_within(unit, s->unit) || (unit == s->plan->unit && ind->lead == s->unit);
+/* The unit a line speaks of when it names none: the whole for a lead that does not report figures of its own,
+ * else the sender. */
+static const struct unit *default_unit(const struct check *c, const struct indicator *ind) {
+    return leads(c, ind) && !indicator_reported_by(ind, c->s->unit) ? c->s->plan->unit : c->s->unit;
+}
+
+/* For itself, for what lies below it, and for what has closed and left it, or one below it, its duties. */
+static bool may_write(const struct check *c, const struct indicator *ind, const struct unit *unit) {
+    for (const struct unit *up = unit; up; up = up->parent)
+        if (up == c->s->unit || heir_today(c, up) == c->s->unit) return true;
+    return unit_is_within(heir_today(c, unit), c->s->unit) || (unit == c->s->plan->unit && leads(c, ind));
 }
 
 static bool find_unit(struct check *c, struct submission_line *line) {
     line->unit = NULL;
     if (!c->s->unit) return false;
     if (!given(line->unit_id)) {
-        line->unit = default_unit(c->s, line->indicator);
+        line->unit = default_unit(c, line->indicator);
         return true;
     }
     line->unit = unit_find(c->plans->units, line->unit_id);
     if (!line->unit)
         line_fault(c, line, "unit", T_LINE_UNIT_UNKNOWN, line->unit_id,
                    nearest_unit(c->plans->units, line->unit_id));
-    else if (!may_write(c->s, line->indicator, line->unit))
+    else if (!may_write(c, line->indicator, line->unit))
         line_fault(c, line, "unit", T_LINE_UNIT_FORBIDDEN, line->unit_id, c->s->unit_id);
     return line->unit != NULL;
 }

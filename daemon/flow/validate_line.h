@@ -15,6 +15,8 @@ struct check { /* one validation under way */
 
 void fault_not_begun(struct check *c, const char *at, struct period period);
 bool period_begun(const struct check *c, struct period period);
+/* The unit, or its heir when it has closed by the day of the receipt. */
+const struct unit *heir_today(const struct check *c, const struct unit *unit);
 
 /* Resolves a line and says what is wrong with it. True when it is known what it speaks of (indicator, unit,
  * period, category), whatever its figure: it can be compared with the other lines. */

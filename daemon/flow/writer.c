@@ -17,7 +17,8 @@ struct writer {
     uv_async_t async;
     writer_batch *on_batch;
     void *arg;
-    bool failing; /* the last transaction could not be written: said once, not every time */
+    bool failing;       /* the last transaction could not be written: said once, not every time */
+    struct plans *told; /* a reference: the plans in force as the loop knows them */
     void (*closed)(void *arg);
     void *closed_arg;
 };
@@ -80,6 +81,11 @@ static void look_ahead(struct writer *w, struct write_batch *b) {
     struct err err;
     store_checkpoint(engine_store(w->engine));
     b->blind = store_next_ms(engine_store(w->engine), &b->next_ms, &b->raise_ms, &err) != ERR_OK;
+    struct plans *plans = engine_plans(w->engine);
+    if (!plans || plans == w->told) return;
+    plans_unref(w->told);
+    w->told = plans_ref(plans);
+    b->plans = plans_ref(plans);
 }
 
 static enum err_code run_alone(struct writer *w, struct write_job *job, struct err *err) {
@@ -138,6 +144,7 @@ static void on_closed(uv_handle_t *handle) {
     void *arg = w->closed_arg;
     queue_free(w->waiting);
     queue_free(w->finished);
+    plans_unref(w->told);
     mem_free(w);
     if (closed) closed(arg);
 }
@@ -148,6 +155,7 @@ static void deliver(struct writer *w, struct report_node *r) {
         j->done(j);
     }
     w->on_batch(w->arg, &r->batch);
+    plans_unref(r->batch.plans);
     mem_free(r);
 }
 
@@ -171,6 +179,7 @@ enum err_code writer_open(uv_loop_t *loop, struct engine *engine, const struct c
     *w = (struct writer){.engine = engine, .clock = clock, .on_batch = on_batch, .arg = arg};
     w->waiting = queue_new(WRITER_WAITING_MAX);
     w->finished = queue_new(0);
+    if (engine_plans(engine)) w->told = plans_ref(engine_plans(engine));
     uv_async_init(loop, &w->async, on_async);
     w->async.data = w;
     int rc = uv_thread_create(&w->thread, work, w);

@@ -32,6 +32,8 @@ struct write_batch { /* after each transaction, for the loop */
     struct err err;
     bool blind;                /* what is next could not be read: look again in a while */
     int64_t next_ms, raise_ms; /* store_next_ms */
+    struct plans *plans;       /* those in force, when they are others since the last batch; else NULL. The
+                                  reference is the batch's. */
 };
 
 struct writer;

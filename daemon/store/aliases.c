@@ -16,20 +16,32 @@ static void add(struct aliases *a, const struct plan *plan, const struct success
     for (size_t i = 0; note->to && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(kinds[i].word, note->kind) != 0) continue;
         mem_grow(&a->items, &a->cap, a->count + 1);
-        a->items[a->count++] =
-            (struct alias){.kind = kinds[i].kind, .plan = plan->id, .from = note->id, .to = note->to};
+        a->items[a->count++] = (struct alias){.kind = kinds[i].kind,
+                                              .plan = mem_strdup(plan->id),
+                                              .from = mem_strdup(note->id),
+                                              .to = mem_strdup(note->to)};
+    }
+}
+
+static void clear(struct aliases *a) {
+    while (a->count > 0) {
+        struct alias *last = &a->items[--a->count];
+        mem_free(last->plan);
+        mem_free(last->from);
+        mem_free(last->to);
     }
 }
 
 void store_use_plans(struct store *store, const struct plans *plans) {
     struct aliases *a = &store->aliases;
-    a->count = 0;
+    clear(a);
     for (size_t i = 0; plans && i < plans->count; i++)
         for (size_t n = 0; n < plans->items[i]->note_count; n++)
             add(a, plans->items[i], &plans->items[i]->notes[n]);
 }
 
 void aliases_deinit(struct aliases *a) {
+    clear(a);
     mem_free(a->items);
     *a = (struct aliases){0};
 }

@@ -75,9 +75,9 @@ MUST_CHECK enum err_code name_text(struct store *store, int64_t id, const char *
 
 struct alias {
     enum name_kind kind;
-    const char *plan, *from, *to; /* borrowed from the plans in use */
-    int64_t scope;                /* the plan's name, once resolved */
-    bool resolved, on_record;     /* is the old id on record? Else the new one stands for itself */
+    char *plan, *from, *to;   /* owned */
+    int64_t scope;            /* the plan's name, once resolved */
+    bool resolved, on_record; /* is the old id on record? Else the new one stands for itself */
 };
 struct aliases {
     struct alias *items; /* owned */

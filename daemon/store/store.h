@@ -122,7 +122,7 @@ MUST_CHECK enum err_code store_plan_withdraw(struct store *store, int64_t seq, c
 
 /* From now on, on this handle, what is on record under an id that its plan calls renamed is read as the new
  * id's, and what is written for the new id goes to the rows of the old one: history stays as it is and stays
- * one. Borrowed until replaced; NULL: none. Among several old ids of one new id the first that is on record
+ * one. NULL: none. Among several old ids of one new id the first that is on record
  * counts. */
 void store_use_plans(struct store *store, const struct plans *plans);
 

@@ -268,7 +268,7 @@ static void test_recipients(void **state) {
     assert_true(receiver_has_plain(&r) && receiver_has_own(&r) && receiver_has_superior(&r));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct addressee out[ADDRESSEES_MAX];
-        assert_int_equal(recipients_of(&r, rows[i].to, w->units, LANG_EN, out), rows[i].count);
+        assert_int_equal(recipients_of(&r, rows[i].to, w->units, 0, LANG_EN, out), rows[i].count);
         if (!rows[i].count) continue;
         assert_string_equal(out[0].address, rows[i].first);
         assert_int_equal(out[0].reporter, rows[i].reporter);

@@ -130,7 +130,8 @@ static struct verdict judge_again(struct world *w, const struct verdict_row *row
 static void check_row(struct world *w, struct versions *versions, const struct verdict_row *row,
                       unsigned seed) {
     struct plans *plans;
-    OK(w, versions_at(versions, w->store, engine_plans(w->engine), row->seq, &plans, &w->err));
+    OK(w,
+       versions_at(versions, w->store, engine_plans(w->engine), row->seq, row->recorded_ms, &plans, &w->err));
     struct verdict v = judge_again(w, row, plans);
     if (v.status != row->status || v.flags != row->flags || v.has_ratio != row->has_ratio)
         fail_msg("seed %u, seq %lld: %s of %s (%s) was %s flags %x, is %s flags %x", seed,

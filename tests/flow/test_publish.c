@@ -192,18 +192,24 @@ static void what_is_dropped_ends(void **state) {
     assert_int_equal(world_open_alerts(w, "report.missed"), 1);
     assert_non_null(
         strstr(world_story(w, "report.missed", "so-a"), "12:00:00+07:00 report.missed so-a ended"));
-    world_publish(w, edited("{'id': '1.1-end'", "{'id': '1.1-final'"), "2016-05-23", false, ERR_OK);
+    const char *text = world_edit(w->arena, WORLD_PLAN, "{'id': '1.1-end'", "{'id': '1.1-final'");
+    text =
+        world_edit(w->arena, text,
+                   "'start':", "'retired': [{'kind': 'target', 'id': '1.1-end', 'why': 'thay'}], 'start':");
+    world_publish(w, world_plan(text), "2016-05-23", false, ERR_OK);
     assert_non_null(strstr(world_story(w, "target.*", NULL), "1.1-end so-b ended"));
     assert_int_equal(world_open_alerts(w, "target.*"), 2); /* the new one's */
 
     world_run(w, "2016-11-10", 500);
     assert_int_equal(world_open_alerts(w, "event.starting"), 1);
-    world_publish(w, edited("'id': 'action-month'", "'id': 'action-week'"), "2016-11-10", false, ERR_OK);
+    text = world_edit(w->arena, text, "'id': 'action-month'", "'id': 'action-week'");
+    world_publish(w, world_plan(text), "2016-11-10", false, ERR_OK);
     world_run(w, "2016-11-10", 500);
     assert_non_null(strstr(world_story(w, "event.*", NULL), "action-month ended"));
     world_run(w, "2018-07-01", 500);
     assert_int_equal(world_open_alerts(w, "milestone.review_due"), 1);
-    world_publish(w, edited("'date': '2018-06-30'", "'date': '2018-12-31'"), "2018-07-01", false, ERR_OK);
+    text = world_edit(w->arena, text, "'date': '2018-06-30'", "'date': '2018-12-31'");
+    world_publish(w, world_plan(text), "2018-07-01", false, ERR_OK);
     world_run(w, "2018-07-01", 500);
     assert_int_equal(world_open_alerts(w, "milestone.review_due"), 0);
 }
@@ -240,7 +246,7 @@ static void units_change(void **state) {
 
 static struct plans *at(struct world *w, struct versions *v, int64_t seq) {
     struct plans *plans;
-    OK(w, versions_at(v, w->store, engine_plans(w->engine), seq, &plans, &w->err));
+    OK(w, versions_at(v, w->store, engine_plans(w->engine), seq, world_ms("2017-01-01"), &plans, &w->err));
     return plans;
 }
 

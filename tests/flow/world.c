@@ -121,6 +121,15 @@ struct plans *world_plan(const char *plan) {
     return world_plans(WORLD_UNITS, &plan, 1);
 }
 
+const char *world_edit(struct arena *arena, const char *text, const char *from, const char *to) {
+    const char *at = strstr(text, from);
+    if (!at) fail_msg("there is no “%s” in the text", from);
+    char *edited = mem_printf("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    const char *copy = arena_strdup(arena, edited);
+    mem_free(edited);
+    return copy;
+}
+
 /* ---- submissions ---- */
 
 struct submission *world_body(const char *media_type, const char *body, int64_t received_ms) {
@@ -203,6 +212,7 @@ struct world *world_new(const char *plan, const char *published_at) {
 void world_free(struct world *w) {
     engine_free(w->engine);
     store_close(w->store);
+    published_deinit(&w->published);
     arena_free(w->arena);
     mem_free(w);
 }
@@ -212,10 +222,11 @@ const struct plan *world_the_plan(struct world *w) {
 }
 
 bool world_publish(struct world *w, struct plans *plans, const char *at, bool adopt, enum err_code want) {
-    bool changed = false;
-    FAILS(w, want, engine_publish(w->engine, plans, world_ms(at), adopt, &changed, &w->err));
+    published_deinit(&w->published);
+    published_init(&w->published);
+    FAILS(w, want, engine_publish(w->engine, plans, world_ms(at), adopt, &w->published, &w->err));
     plans_unref(plans);
-    return changed;
+    return w->published.changed;
 }
 
 void world_check(struct world *w, enum err_code got, enum err_code want, const char *what, const char *file,

@@ -29,6 +29,8 @@ extern const char WORLD_UNITS[];
 /* Fails the test with the reader's own words. One reference, the caller's. */
 struct plans *world_plans(const char *units, const char *const *plans, size_t count);
 struct plans *world_plan(const char *plan); /* with WORLD_UNITS */
+/* The text with one passage, which must be there, replaced by another. In the arena. */
+const char *world_edit(struct arena *arena, const char *text, const char *from, const char *to);
 
 /* ---- submissions ---- */
 
@@ -54,6 +56,7 @@ struct world {
     struct matcher matchers[2];
     struct store *store;
     struct engine *engine;
+    struct published published; /* what the last publishing found and did */
     struct err err;
 };
 

@@ -1,0 +1,142 @@
+/* What is on record must not be left behind: a new version holds every id that has history, or says what
+ * became of it. Notes stay in the file as long as the old id has history; when an id is renamed again, the
+ * old notes' `to` is brought up to date, so that the file in force alone tells all. */
+#include "daemon/flow/publish_internal.h"
+#include <stdio.h>
+#include <string.h>
+
+static enum text_id text_of(const char *kind) {
+    static const struct {
+        const char *kind;
+        enum text_id text;
+    } texts[] = {{"indicator", T_PUBLISH_INDICATOR}, {"target", T_PUBLISH_TARGET},
+                 {"report", T_PUBLISH_REPORT},       {"milestone", T_PUBLISH_MILESTONE},
+                 {"task", T_PUBLISH_TASK},           {"unit", T_PUBLISH_UNIT}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(texts[i].kind, kind) == 0) return texts[i].text;
+    return T_PUBLISH_INDICATOR;
+}
+
+static void tell(struct publishing *p, const char *file, const struct orphan *o) {
+    char count[24], last[PERIOD_TEXT_MAX] = "?";
+    snprintf(count, sizeof count, "%lld", (long long)o->count);
+    if (o->has_period)
+        period_format(o->period, last);
+    else if (o->day != DAY_NONE)
+        civil_format(o->day, last);
+    problems_error(&p->out->problems, file, "", text_of(o->kind), o->id, count, last);
+}
+
+static bool told(const struct orphan *rows, size_t count, const char *kind, const char *id) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(rows[i].kind, kind) == 0 && strcmp(rows[i].id, id) == 0) return true;
+    return false;
+}
+
+static bool holds(const struct plan *plan, const char *kind, const char *id) {
+    if (strcmp(kind, "indicator") == 0) return plan_indicator(plan, id) != NULL;
+    if (strcmp(kind, "target") == 0) return plan_target(plan, id) != NULL;
+    if (strcmp(kind, "report") == 0) return plan_report(plan, id) != NULL;
+    if (strcmp(kind, "milestone") == 0) return plan_milestone(plan, id) != NULL;
+    return plan_task(plan, id) != NULL;
+}
+
+/* ---- a version for a later day: until then more may be recorded of what is in use ---- */
+
+struct comparison {
+    struct publishing *p;
+    const struct plan *plan, *before;
+    const struct orphan *orphans;
+    size_t orphan_count;
+};
+
+static void need(const struct comparison *c, const char *kind, const char *id) {
+    char day[CIVIL_TEXT_MAX];
+    if (holds(c->plan, kind, id) || plan_note(c->plan, kind, id)) return;
+    if (told(c->orphans, c->orphan_count, kind, id)) return;
+    civil_format(c->plan->in_force_from, day);
+    problems_error(&c->p->out->problems, c->plan->file, "", T_PUBLISH_IN_USE, kind, id, day);
+}
+
+static void need_all_in_use(const struct comparison *c) {
+    const struct plan *b = c->before;
+    const struct plan *plan = c->plan;
+    if (plan->in_force_from == DAY_NONE ||
+        zone_day_start_ms(plan->zone, plan->in_force_from) <= c->p->engine->now_ms)
+        return;
+    for (size_t i = 0; i < b->indicator_count; i++) need(c, "indicator", b->indicators[i].id);
+    for (size_t i = 0; i < b->target_count; i++) need(c, "target", b->targets[i].id);
+    for (size_t i = 0; i < b->report_count; i++) need(c, "report", b->reports[i].id);
+    for (size_t i = 0; i < b->milestone_count; i++)
+        if (b->milestones[i].review) need(c, "milestone", b->milestones[i].id);
+    for (size_t i = 0; i < b->task_count; i++) need(c, "task", b->tasks[i].id);
+}
+
+/* ---- notes ---- */
+
+static enum err_code has_history(const struct comparison *c, const char *kind, const char *id, bool *has) {
+    struct orphan o;
+    enum err_code rc = store_history_of(c->p->engine->store, c->plan->id, kind, id, &o, c->p->err);
+    *has = !rc && o.count > 0;
+    return rc;
+}
+
+/* A note that went while both ids are there: the old one would take the new one's history. */
+static enum err_code need_note(const struct comparison *c, const struct succession_note *old) {
+    bool has = false;
+    if (!old->to || plan_note(c->plan, old->kind, old->id)) return ERR_OK;
+    if (!holds(c->plan, old->kind, old->id) || !holds(c->plan, old->kind, old->to)) return ERR_OK;
+    enum err_code rc = has_history(c, old->kind, old->id, &has);
+    if (!rc && has)
+        problems_error(&c->p->out->problems, c->plan->file, "/renamed", T_PUBLISH_NOTE_DROPPED, old->kind,
+                       old->id, old->to);
+    return rc;
+}
+
+static bool same_note(const struct succession_note *a, const struct succession_note *b) {
+    return a && a->to && b->to && strcmp(a->to, b->to) == 0;
+}
+
+/* Two ids that became one: at most one of them may have a history. */
+static enum err_code need_one_history(const struct comparison *c, size_t place) {
+    const struct succession_note *note = &c->plan->notes[place];
+    const char *other = NULL;
+    bool has = false, other_has = false;
+    if (!note->to) return ERR_OK;
+    if (c->before && same_note(plan_note(c->before, note->kind, note->id), note))
+        return ERR_OK; /* as it was */
+    enum err_code rc = has_history(c, note->kind, note->id, &has);
+    if (!rc && has) rc = has_history(c, note->kind, other = note->to, &other_has);
+    for (size_t i = 0; i < c->plan->note_count && !rc && has && !other_has; i++) {
+        const struct succession_note *n = &c->plan->notes[i];
+        if (i == place || strcmp(n->kind, note->kind) != 0 || !same_note(n, note)) continue;
+        rc = has_history(c, n->kind, other = n->id, &other_has);
+    }
+    if (!rc && has && other_has)
+        problems_error(&c->p->out->problems, c->plan->file, "/renamed", T_PUBLISH_TWO_HISTORIES, note->kind,
+                       note->id, note->to, other);
+    return rc;
+}
+
+enum err_code publish_check_plan(struct publishing *p, const struct plan *plan) {
+    struct comparison c = {.p = p, .plan = plan, .before = publish_before(p, plan->id)};
+    struct orphan *orphans;
+    enum err_code rc = store_orphans(p->engine->store, plan, p->arena, &orphans, &c.orphan_count, p->err);
+    if (rc) return rc;
+    c.orphans = orphans;
+    for (size_t i = 0; i < c.orphan_count; i++) tell(p, plan->file, &orphans[i]);
+    if (c.before) need_all_in_use(&c);
+    for (size_t i = 0; c.before && i < c.before->note_count && !rc; i++)
+        rc = need_note(&c, &c.before->notes[i]);
+    for (size_t i = 0; i < plan->note_count && !rc; i++) rc = need_one_history(&c, i);
+    return rc;
+}
+
+enum err_code publish_check_units(struct publishing *p) {
+    struct orphan *orphans;
+    size_t count;
+    enum err_code rc =
+        store_orphan_units(p->engine->store, p->plans->units, p->arena, &orphans, &count, p->err);
+    for (size_t i = 0; i < count && !rc; i++) tell(p, "units", &orphans[i]);
+    return rc;
+}
