@@ -132,6 +132,7 @@ def test_ngoc_hoi_target(name, expected):
     assert t.get("striving", False) == ("hần đầu" in t["quote"])
     assert t.get("every") == ("year" if "trở đi" in t["quote"] else None) and t.get("valid_from") == {"5.1-year": "2022-01-01", "6.2-year": "2023-01-01"}.get(name)
     assert t.get("each") == ("sex" if name.startswith("5.2") else None)
+    assert t.get("maintain_from") == ("2023-01-01" if t["quote"].startswith("Duy trì") else None)
 
 
 # Nested minima: every commune at least 3 items each quarter, the one centre a feature each month.
