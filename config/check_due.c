@@ -15,8 +15,10 @@ static void warn(const struct due_check *c, const struct report *report, const c
                  const char *const *args, size_t nargs) {
     char pointer[64];
     snprintf(pointer, sizeof pointer, "/reports/%zu%s", report->index, member);
-    if (c->root && reader_accepted(c->root, text_code(id), pointer)) return;
-    problems_add(c->problems, SEVERITY_WARNING, c->plan->file, pointer, id, args, nargs);
+    if (c->root && reader_accepted(c->root, text_code(id), pointer))
+        c->problems->accepted++;
+    else
+        problems_add(c->problems, SEVERITY_WARNING, c->plan->file, pointer, id, args, nargs);
 }
 
 /* ---- years without holidays ---- */

@@ -93,7 +93,9 @@ void reader_warn(struct reader *r, const struct json_at *at, enum text_id id, co
     struct strbuf pointer;
     strbuf_init(&pointer, 0);
     json_pointer(at, &pointer);
-    if (!reader_accepted(r->root, text_code(id), pointer.data))
+    if (reader_accepted(r->root, text_code(id), pointer.data))
+        r->sink.problems->accepted++;
+    else
         problems_add(r->sink.problems, SEVERITY_WARNING, r->sink.file, pointer.data, id, args, nargs);
     strbuf_deinit(&pointer);
 }

@@ -65,7 +65,8 @@ static void test_arrays(void **state) {
     strbuf_deinit(&cli.out);
 }
 
-/* Problems become {file, pointer, severity, code, detail: {vi, en}}; nothing of them is lost. */
+/* Problems become {file, pointer, severity, code, detail: {vi, en}, quotes, remedy}; nothing of them is lost.
+ */
 static void test_problems(void **state) {
     (void)state;
     struct problems problems;
@@ -87,6 +88,34 @@ static void test_problems(void **state) {
     assert_string_equal(cJSON_GetObjectItem(detail, "en")->valuestring, problems.items[0].en);
     assert_true(cJSON_IsNull(cJSON_GetObjectItem(second, "file")));
     assert_string_equal(cJSON_GetObjectItem(second, "severity")->valuestring, "warning");
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(first, "quotes")), 0);
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(first, "remedy")));
+    cJSON_Delete(list);
+    strbuf_deinit(&sb);
+    problems_deinit(&problems);
+}
+
+/* A finding carries its quotations with their sources, and its remedy in both languages. */
+static void test_findings(void **state) {
+    (void)state;
+    struct problems problems;
+    struct strbuf sb;
+    problems_init(&problems);
+    strbuf_init(&sb, 0);
+    struct problem *p = problems_add(&problems, SEVERITY_INFO, "a.json", "/x", T_CHECK_GOOD_MISSING, NULL, 0);
+    problem_cite(p, "II.1", "đạt 70%");
+    problem_cite(p, NULL, "80%");
+    json_print(&sb, cli_problems_json(&problems));
+    cJSON *list = cJSON_Parse(sb.data);
+    const cJSON *o = cJSON_GetArrayItem(list, 0), *quotes = cJSON_GetObjectItem(o, "quotes");
+    assert_string_equal(cJSON_GetObjectItem(o, "severity")->valuestring, "info");
+    assert_int_equal(cJSON_GetArraySize(quotes), 2);
+    assert_string_equal(cJSON_GetObjectItem(cJSON_GetArrayItem(quotes, 0), "source")->valuestring, "II.1");
+    assert_string_equal(cJSON_GetObjectItem(cJSON_GetArrayItem(quotes, 0), "quote")->valuestring, "đạt 70%");
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(quotes, 1), "source")));
+    const cJSON *remedy = cJSON_GetObjectItem(o, "remedy");
+    assert_string_equal(cJSON_GetObjectItem(remedy, "vi")->valuestring, p->remedy_vi);
+    assert_string_equal(cJSON_GetObjectItem(remedy, "en")->valuestring, p->remedy_en);
     cJSON_Delete(list);
     strbuf_deinit(&sb);
     problems_deinit(&problems);
@@ -140,9 +169,9 @@ static void test_commands(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_status_words), cmocka_unit_test(test_paint), cmocka_unit_test(test_arrays),
-        cmocka_unit_test(test_problems),     cmocka_unit_test(test_lines), cmocka_unit_test(test_cannot),
-        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_status_words), cmocka_unit_test(test_paint),    cmocka_unit_test(test_arrays),
+        cmocka_unit_test(test_problems),     cmocka_unit_test(test_findings), cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_cannot),       cmocka_unit_test(test_commands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ const char PLAN[] =
     "      {\"id\": \"1.1-each\", \"every\": \"year\", \"each\": \"sex\", \"at_least\": 40, \"source\": "
     "\"I\", \"quote\": \"hằng năm 40%\"},\n"
     "      {\"id\": \"1.1-n\", \"at\": \"2016/2020\", \"between\": [60, 80], \"level\": \"national\", "
-    "\"source\": \"II\", \"quote\": \"năm 2020\"}]},\n"
+    "\"source\": \"II\", \"quote\": \"60–80% năm 2020\"}]},\n"
     "   {\"id\": \"1.2\", \"title\": \"Số tổ\", \"measure\": {\"type\": \"count\", \"of\": \"tổ\"}, "
     "\"frequency\": \"half_year\", \"good\": \"up\",\n"
     "    \"aggregation\": \"sum\", \"accumulation\": \"flow\", \"sent_as\": \"running_total\", \"lead\": "
