@@ -151,7 +151,10 @@ const bool *memo_owing(struct judge_memo *memo, const struct report *report) {
     bool **owing = &memo->owing[report->index];
     if (*owing) return *owing;
     *owing = mem_array(memo->units->count + 1, sizeof **owing);
-    for (size_t i = 0; i < report->unit_count; i++) (*owing)[report->units[i]->index] = true;
+    for (size_t i = 0; i < report->unit_count; i++)
+        for (const struct unit *unit = report->units[i]; unit && !(*owing)[unit->index];
+             unit = unit->successor_count ? unit->successors[0] : NULL)
+            (*owing)[unit->index] = true;
     return *owing;
 }
 

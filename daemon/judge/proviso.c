@@ -5,9 +5,13 @@
 enum proviso_state proviso_of(const struct judging *j, const struct proviso *p) {
     const struct judge_case *c = j->c;
     int32_t day = j->t1 != DAY_NONE && j->t1 < c->day ? j->t1 : c->day;
-    struct judged_value value;
+    enum proviso_state state = PROVISO_UNKNOWN;
+    struct points ps;
     if (!p) return PROVISO_MET;
-    if (!judge_value(c->plan, c->units, c->data, p->indicator, c->unit, "total", day, &value))
-        return PROVISO_UNKNOWN;
-    return condition_holds(&p->condition, value.value) ? PROVISO_MET : PROVISO_FAILED;
+    struct source source = source_of(&j->source, p->indicator);
+    series_build(&source, c->unit, "total", &ps);
+    const struct point *newest = points_newest(&ps, day);
+    if (newest) state = condition_holds(&p->condition, newest->value) ? PROVISO_MET : PROVISO_FAILED;
+    points_deinit(&ps);
+    return state;
 }

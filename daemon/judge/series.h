@@ -70,7 +70,7 @@ struct source source_in(struct judge_memo *memo, const struct indicator *indicat
 /* The same, of another indicator. */
 struct source source_of(const struct source *s, const struct indicator *indicator);
 
-/* Which units owe the report: by unit index. */
+/* Which units owe the report, themselves or in the place of those that closed: by unit index. */
 const bool *memo_owing(struct judge_memo *memo, const struct report *report);
 struct slots; /* slots.c; owned by the memo from then on */
 struct slots **memo_slots(struct judge_memo *memo, const struct indicator *indicator);

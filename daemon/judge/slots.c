@@ -57,16 +57,43 @@ bool slot_asks(const struct source *s, const struct slot *slot, const struct uni
 }
 
 static int64_t slot_due(const struct source *s, struct slot *slot) {
-    if (!slot->has_due) slot->due_ms = duty_last_due_ms(s->plan, slot->report, slot->period);
+    if (slot->has_due) return slot->due_ms;
     slot->has_due = true;
+    slot->due_ms = duty_last_due_ms(s->plan, slot->report, slot->period);
+    slot->last_day =
+        slot->due_ms == INSTANT_NONE ? slot->period.last_day : zone_day(s->plan->zone, slot->due_ms - 1);
     return slot->due_ms;
 }
 
-/* A unit owes nothing for before it was there, nor after it closed. */
-static bool is_owed(const struct source *s, const struct slot *slot, const struct unit *sender, int64_t due) {
-    if (sender->from_day != DAY_NONE && sender->from_day > slot->period.last_day) return false;
-    if (sender->to_day == DAY_NONE) return true;
-    return sender->to_day >= (due == INSTANT_NONE ? slot->period.last_day : zone_day(s->plan->zone, due - 1));
+/* Whose duty it is by then: the sender's own while it is there until the report falls due; of one that closed
+ * before that its heir's, if it was there in the period. NULL: nobody's. */
+static const struct unit *debtor(const struct source *s, struct slot *slot, const struct unit *sender,
+                                 int32_t day) {
+    int32_t from = sender->from_day, to = sender->to_day;
+    enum calendar calendar = slot->report->calendar;
+    if (from == DAY_NONE && to == DAY_NONE) return sender;
+    slot_due(s, slot);
+    int32_t cut_off = duty_cut_off_day(calendar, slot->period),
+            by = cut_off < slot->last_day ? cut_off : slot->last_day;
+    bool opened = from == DAY_NONE || from <= by;
+    if (to == DAY_NONE || to >= slot->last_day) return opened ? sender : NULL;
+    if (!opened || to < duty_first_day(calendar, slot->period) || !sender->successor_count) return NULL;
+    const struct unit *heir = unit_heir_on(sender, day);
+    return heir == sender || unit_open_on(heir, day) ? heir : NULL;
+}
+
+/* As it was opened, with the unit that it has passed to. NULL: it was not. */
+static const struct obligation *opened(const struct source *s, const struct slot *slot,
+                                       const struct unit *sender) {
+    const struct report *report = slot->report;
+    const char *round = report->round_count ? report->rounds[report->round_count - 1].id : "-";
+    const struct obligation *o = dataset_obligation(s->data, report, sender, slot->period, round);
+    for (const struct unit *next; o && o->passed_to;
+         o = dataset_obligation(s->data, report, next, slot->period, round)) {
+        next = unit_find(s->units, o->passed_to);
+        if (!next) return NULL;
+    }
+    return o;
 }
 
 static enum due_state state_at(const struct source *s, int64_t due_ms, int32_t day) {
@@ -75,13 +102,10 @@ static enum due_state state_at(const struct source *s, int64_t due_ms, int32_t d
 }
 
 enum due_state slot_state(const struct source *s, struct slot *slot, const struct unit *sender, int32_t day) {
-    const struct report *report = slot->report;
-    const struct obligation *o =
-        dataset_obligation(s->data, report, sender, slot->period,
-                           report->round_count ? report->rounds[report->round_count - 1].id : "-");
-    if (o && o->waived) return DUE_NONE;
+    const struct unit *unit = debtor(s, slot, sender, day);
+    const struct obligation *o = unit ? opened(s, slot, unit) : NULL;
+    if (!unit || (o && o->waived)) return DUE_NONE;
     int64_t due = o ? o->due_ms : slot_due(s, slot);
-    if (!is_owed(s, slot, sender, due)) return DUE_NONE;
     if (o && due != INSTANT_NONE && o->returned_until_ms != INSTANT_NONE && o->returned_until_ms > due)
         due = o->returned_until_ms;
     return state_at(s, due, day);

@@ -9,7 +9,8 @@ struct slot { /* one period of one report that may carry the indicator */
     const struct report *report;
     struct period period;
     bool has_due;
-    int64_t due_ms; /* by the plan; an extension is the obligation's */
+    int64_t due_ms;   /* by the plan; an extension is the obligation's */
+    int32_t last_day; /* on which it may be sent; the period's where that is not said */
 };
 struct slots {          /* those of one report lie together */
     struct slot *items; /* owned */
