@@ -1,6 +1,7 @@
 /* Documents gone wrong in ways nobody thought of: the shipped plans with bytes changed, or with parts of
  * their trees moved, removed and replaced. The seed is fixed, each round prints nothing unless it fails; then
  * it tells its number, which repeats it. */
+#include "config/holidays_reader.h"
 #include "daemon/base/crypto.h"
 #include "daemon/base/file.h"
 #include "daemon/base/json.h"
@@ -8,28 +9,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDS 250 /* of each kind, on each of the two plans */
+#define ROUNDS 250 /* of each kind, on each of the plans */
 
-static const char *const PLANS[] = {"config/plans/lai-chau-2016.json", "config/plans/bac-kan-2011.json"};
-#define SETTINGS "config/tiendo.json"
+static const char *const PLANS[] = {"config/plans/lai-chau-2016.json", "config/plans/bac-kan-2011.json",
+                                    "tests/data/config/deadlines.json"};
+#define PLAN_COUNT (sizeof PLANS / sizeof *PLANS)
+#define SETTINGS   "config/tiendo.json"
 static const char *const UNIT_FILES[] = {"config/units/lai-chau.json", "config/units/bac-kan.json"};
 
-struct world {
+struct originals {
     struct units *units;
-    struct strbuf plans[2];
+    struct strbuf plans[PLAN_COUNT];
 };
 
 static int make_world(void **state) {
-    struct world *w = mem_alloc(sizeof *w);
+    struct originals *w = mem_alloc(sizeof *w);
     struct strbuf bytes[2];
     struct units_source sources[2];
     struct problems problems;
     struct err err = {.code = ERR_OK};
     problems_init(&problems);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < PLAN_COUNT; i++) {
         strbuf_init(&w->plans[i], 0);
+        if (file_read(PLANS[i], &w->plans[i], &err)) return -1;
+    }
+    for (size_t i = 0; i < 2; i++) {
         strbuf_init(&bytes[i], 0);
-        if (file_read(PLANS[i], &w->plans[i], &err) || file_read(UNIT_FILES[i], &bytes[i], &err)) return -1;
+        if (file_read(UNIT_FILES[i], &bytes[i], &err)) return -1;
         sources[i] =
             (struct units_source){.file = UNIT_FILES[i], .bytes = bytes[i].data, .len = bytes[i].len};
     }
@@ -41,15 +47,15 @@ static int make_world(void **state) {
 }
 
 static int drop_world(void **state) {
-    struct world *w = *state;
+    struct originals *w = *state;
     units_free(w->units);
-    for (size_t i = 0; i < 2; i++) strbuf_deinit(&w->plans[i]);
+    for (size_t i = 0; i < PLAN_COUNT; i++) strbuf_deinit(&w->plans[i]);
     mem_free(w);
     return 0;
 }
 
 /* Whatever the bytes: no crash; a plan that is read can be checked; one that is refused says where. */
-static void read_any(const struct world *w, const char *bytes, size_t len, size_t round) {
+static void read_any(const struct originals *w, const char *bytes, size_t len, size_t round) {
     struct problems problems;
     problems_init(&problems);
     struct plan *plan = plan_read(bytes, len, "mutant.json", w->units, &problems);
@@ -101,12 +107,12 @@ static void change_bytes(struct rng *rng, struct strbuf *sb) {
 
 /* Bytes changed at random. */
 static void test_bytes(void **state) {
-    const struct world *w = *state;
+    const struct originals *w = *state;
     struct rng *rng = rng_new(20160520);
-    for (size_t round = 0; round < 2 * ROUNDS; round++) {
+    for (size_t round = 0; round < PLAN_COUNT * ROUNDS; round++) {
         struct strbuf sb;
         strbuf_init(&sb, 0);
-        strbuf_add(&sb, w->plans[round % 2].data, w->plans[round % 2].len);
+        strbuf_add(&sb, w->plans[round % PLAN_COUNT].data, w->plans[round % PLAN_COUNT].len);
         change_bytes(rng, &sb);
         read_any(w, sb.data, sb.len, round);
         strbuf_deinit(&sb);
@@ -116,7 +122,7 @@ static void test_bytes(void **state) {
 
 /* Cut off at any length. */
 static void test_cut(void **state) {
-    const struct world *w = *state;
+    const struct originals *w = *state;
     for (size_t i = 0; i < 2; i++) {
         for (size_t len = 0; len < w->plans[i].len; len += 1 + w->plans[i].len / 100)
             read_any(w, w->plans[i].data, len, len);
@@ -166,6 +172,11 @@ static cJSON *any_value(struct rng *rng) {
                                          "{\"\": \"share\"}",
                                          "\"-30d\"",
                                          "\"sex\"",
+                                         "\"guidance\"",
+                                         "[2017, 2016]",
+                                         "[\"2019-01-01\", \"2019-12-31\"]",
+                                         "{\"day\": 31, \"month_of_period\": \"next\"}",
+                                         "{\"unit\": \"lc-so-y-te\", \"requested\": true}",
                                          "{\"vi\": 1}"};
     struct err err = {.code = ERR_OK};
     cJSON *value = NULL;
@@ -198,10 +209,10 @@ static void change_tree(struct rng *rng, cJSON *root) {
 
 /* Trees changed at random: all of them are JSON, so the readers themselves meet every wrong shape. */
 static void test_trees(void **state) {
-    const struct world *w = *state;
+    const struct originals *w = *state;
     struct rng *rng = rng_new(20161130);
-    for (size_t round = 0; round < 2 * ROUNDS; round++) {
-        const struct strbuf *plan = &w->plans[round % 2];
+    for (size_t round = 0; round < PLAN_COUNT * ROUNDS; round++) {
+        const struct strbuf *plan = &w->plans[round % PLAN_COUNT];
         struct err err = {.code = ERR_OK};
         struct strbuf sb;
         cJSON *root = NULL;
@@ -280,15 +291,31 @@ static void test_settings(void **state) {
     change_file(SETTINGS, 20161231, settings_any);
 }
 
-/* So do the units, loops of parents among them. */
+/* So do the units, loops of parents and of successions among them. */
 static void test_units(void **state) {
     (void)state;
     change_file(UNIT_FILES[0], 20160401, units_any);
+    change_file("tests/data/config/units-over-time.json", 20250701, units_any);
+}
+
+static void holidays_any(const char *text, size_t len, size_t round) {
+    struct problems problems;
+    problems_init(&problems);
+    struct holidays *h = holidays_read(text, len, "holidays.json", &problems);
+    assert_told(&problems, h != NULL, round);
+    holidays_unref(h);
+    problems_deinit(&problems);
+}
+
+/* And the holidays. */
+static void test_holidays(void **state) {
+    (void)state;
+    change_file("config/holidays-vn.json", 20240504, holidays_any);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_bytes), cmocka_unit_test(test_cut),
                                        cmocka_unit_test(test_trees), cmocka_unit_test(test_settings),
-                                       cmocka_unit_test(test_units)};
+                                       cmocka_unit_test(test_units), cmocka_unit_test(test_holidays)};
     return cmocka_run_group_tests(tests, make_world, drop_world);
 }
