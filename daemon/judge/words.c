@@ -39,11 +39,16 @@ static void add_with(struct strbuf *sb, const struct bitext *of, enum lang lang)
     strbuf_adds(sb, word);
 }
 
-/* 58,3/100.000 trẻ đẻ sống; 113 trai/100 gái */
+/* 58,3/100.000 trẻ đẻ sống; 113 trai/100 gái; 2,1 con/phụ nữ */
 static void add_rate(struct strbuf *sb, const struct measure *m, double x, enum lang lang) {
+    const char *base = bitext_get(&m->base, lang);
     words_number(sb, x, lang);
     add_with(sb, &m->of, lang);
     strbuf_addc(sb, '/');
+    if (num_cmp(m->per, 1) == 0 && *base) {
+        strbuf_adds(sb, base);
+        return;
+    }
     words_number(sb, m->per, lang);
     add_with(sb, &m->base, lang);
 }

@@ -126,6 +126,39 @@ BUILD const char *w_words(const struct verdict *v) {
     return buf;
 }
 
+/* The verdict on `day` once that figure is known. */
+BUILD struct verdict w_filed(struct world *w, const char *period, double value, const char *day) {
+    w_add(w, period, value);
+    return w_judge(w, day);
+}
+
+/* The condition in words; the buffer is one for both languages each. */
+BUILD const char *w_condition(const struct target *t, enum lang lang) {
+    static char buf[2][1000];
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    why_condition(&sb, t, lang);
+    snprintf(buf[lang], sizeof buf[lang], "%s", sb.data);
+    strbuf_deinit(&sb);
+    return buf[lang];
+}
+
+/* Why the verdict is what it is. */
+BUILD const char *w_why(const struct verdict *v, enum lang lang) {
+    static char buf[2][4000];
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    why_add(&sb, v, lang);
+    snprintf(buf[lang], sizeof buf[lang], "%s", sb.data);
+    strbuf_deinit(&sb);
+    return buf[lang];
+}
+
+#define assert_says(t, vi_words, en_words)                                                                   \
+    do {                                                                                                     \
+        assert_string_equal(w_condition((t), LANG_VI), vi_words);                                            \
+        assert_string_equal(w_condition((t), LANG_EN), en_words);                                            \
+    } while (0)
 #define assert_verdict(v, words) assert_string_equal(w_words(&(v)), words)
 #define assert_reason(v, word)   assert_string_equal((v).reason ? (v).reason : "", word)
 #define assert_near(x, wanted)   assert_true(fabs((x) - (wanted)) < 1e-6)
