@@ -284,7 +284,7 @@ def test_lao_cai_windows(name, windows):
 def test_lao_cai_minima():
     plan = load(LAO_CAI)
     team, commune, rounds = (target(plan, name) for name in ("1.3-year", "1.4-year", "3.2-q2-2025"))
-    assert team["share_of_units"] == {"meeting": {"at_least": 100}, "of": "@lao-districts", "per": "quarter"} and team["every"] == "year"
+    assert team["share_of_units"] == {"meeting": {"at_least": 100}, "of": "@lao-districts", "per": "quarter"} and (team["every"], team["valid_from"]) == ("year", "2023-01-01")
     assert commune["share_of_units"]["per"] == "month" and commune["valid_from"] == "2022-01-01"
     assert (rounds["for"], rounds["at_least"]) == (["@lao-districts"], 2) and "Tối thiểu 2 đợt/huyện" in rounds["quote"]
 
