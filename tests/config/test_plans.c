@@ -123,7 +123,8 @@ static void test_lao_cai_allocation_matrix(void **state) {
     assert_int_equal(found(state, "lao-cai-2022", "check.allocations", NULL), 0);
 }
 
-/* Lào Cai's two numbers for one thing are both there, one of them in force, and `check` says so. */
+/* Lào Cai's two numbers for one thing are both there, one of them in force, and so are two ends of one
+ * number; `check` says so. */
 static void test_lao_cai_clashes(void **state) {
     const struct plan *plan = plan_named(state, "lao-cai-2022");
     assert_true(plan_target(plan, "2.4-end")->in_force && !plan_target(plan, "2.4-end-text")->in_force);
@@ -132,6 +133,7 @@ static void test_lao_cai_clashes(void **state) {
                 plan_target(plan, "4.1-2023-nd3")->condition.value == 23);
     assert_int_equal(found(state, "lao-cai-2022", "check.clash", "/objectives/1/indicators/3/targets/1"), 1);
     assert_int_equal(found(state, "lao-cai-2022", "check.clash", "/objectives/3/indicators/0/targets/2"), 1);
+    assert_int_equal(found(state, "lao-cai-2022", "check.clash_date", NULL), 6);
 }
 
 /* FORM: per unit minimum (2 rounds a */
@@ -211,7 +213,8 @@ static void test_ngoc_hoi_nested_minimum(void **state) {
     assert_true(t->share->meeting.kind == CONDITION_AT_LEAST && t->share->meeting.value == 3);
 }
 
-/* The faults of Ngọc Hồi's copy stay as they are and are told: 55 that falls to 56, a base of 110, blanks. */
+/* The faults of Ngọc Hồi's copy stay as they are and are told: 55 that falls to 56, a base of 110, a task
+ * said twice, an annex that is not there, blanks. */
 static void test_ngoc_hoi_faults(void **state) {
     const struct plan *plan = plan_named(state, "ngoc-hoi-2023");
     const struct indicator *births = plan_indicator(plan, "4.3"), *sexes = plan_indicator(plan, "4.1");
@@ -221,7 +224,12 @@ static void test_ngoc_hoi_faults(void **state) {
     assert_non_null(births->lead_unknown);
     assert_int_equal(found(state, "ngoc-hoi-2023", "check.unknown", "/number"), 1);
     assert_int_equal(found(state, "ngoc-hoi-2023", "check.unknown", "/issued"), 1);
-    assert_true(found(state, "ngoc-hoi-2023", "check.already_met", "/objectives/3/indicators/2/targets/0"));
+    assert_int_equal(found(state, "ngoc-hoi-2023", "check.from_to", "/objectives/3/indicators/2/targets/0"),
+                     1);
+    assert_int_equal(
+        found(state, "ngoc-hoi-2023", "check.base_suspect", "/objectives/3/indicators/0/targets/0"), 1);
+    assert_int_equal(found(state, "ngoc-hoi-2023", "check.said_twice", "/objectives/2/tasks/5"), 1);
+    assert_int_equal(found(state, "ngoc-hoi-2023", "check.annex_missing", NULL), 1);
 }
 
 /* FORM: when an event happens (khi có hướng */
@@ -236,13 +244,14 @@ static void test_lang_son_waits_for_guidance(void **state) {
 }
 
 /* Lạng Sơn's copy is cut off: nobody is known to lead, no report has a day, and `check` says that nothing is
- * due. */
+ * due and that the source is cut off. */
 static void test_lang_son_is_cut_off(void **state) {
     const struct plan *plan = plan_named(state, "lang-son-2022");
     for (size_t i = 0; i < plan->task_count; i++) assert_non_null(plan->tasks[i].lead.unknown);
     for (size_t i = 0; i < plan->report_count; i++)
         assert_true(plan->reports[i].rounds[0].due.kind == DUE_UNKNOWN);
     assert_int_equal(found(state, "lang-son-2022", "check.no_duty", NULL), 1);
+    assert_int_equal(found(state, "lang-son-2022", "check.truncated", NULL), 1);
 }
 
 int main(void) {
