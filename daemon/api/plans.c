@@ -1,4 +1,5 @@
 #include "daemon/api/exchange.h"
+#include "daemon/api/reloaded.h"
 #include "daemon/flow/nearest.h"
 #include <string.h>
 
@@ -40,6 +41,10 @@ static cJSON *head_json(const struct plan *plan) {
     json_add_int(o, "reports", (int64_t)plan->report_count);
     cJSON_AddStringToObject(o, "hash", plan->hash);
     json_add_int(o, "version", plan->version_seq);
+    add_day(o, "in_force_from", plan->in_force_from);
+    json_add_instant(o, "in_force_until",
+                     plan->in_force_until_ms == INT64_MAX ? INSTANT_NONE : plan->in_force_until_ms,
+                     plan->zone);
     json_add_instant(o, "activated_at", plan->activated_ms == INT64_MAX ? INSTANT_NONE : plan->activated_ms,
                      plan->zone);
     return o;
@@ -51,12 +56,18 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     (void)err;
     for (size_t i = 0; i < ctx->plans->count; i++)
         cJSON_AddItemToArray(list, head_json(ctx->plans->items[i]));
-    read_list(x, ctx, list, false, 0);
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToObject(o, "items", list);
+    cJSON_AddNullToObject(o, "next");
+    cJSON_AddItemToObject(o, "reload", x->state ? cJSON_Parse(x->state) : cJSON_CreateNull());
+    json_print(&x->out, o);
     return ERR_OK;
 }
 
 void plans_list(struct exchange *x) {
-    if (exchange_only(x, NULL)) exchange_read(x, run_list);
+    if (!exchange_only(x, NULL)) return;
+    x->state = (void *)reloaded_text(x);
+    exchange_read(x, run_list);
 }
 
 static enum err_code plan_of_path(const struct exchange *x, const struct read_context *ctx,

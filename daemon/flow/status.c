@@ -176,6 +176,7 @@ cJSON *obligation_json(const struct obligation *ob, const struct zone *zone, int
     json_add_int(o, "overdue_by_s", obligation_overdue_by_s(ob, now_ms));
     add_instant(o, "extended_to", zone, ob->extended_ms);
     json_add_string_or_null(o, "submission", ob->submission ? submission : NULL);
+    if (ob->passed_to) cJSON_AddStringToObject(o, "passed_to", ob->passed_to);
     return o;
 }
 
