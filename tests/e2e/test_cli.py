@@ -95,22 +95,30 @@ def test_language(tiendo):
 
 
 def test_check_the_shipped_files(tiendo):
-    """The shipped settings, units and plans have no error; what the documents leave blank is a warning with file and pointer."""
+    """The shipped settings, units and plans have no error; what is blank or contradictory in a document is told with file and pointer, its words
+    and the remedy below it."""
     done = tiendo("check")
     assert done.returncode == 0 and done.stderr == ""
-    warning = re.compile(r"config/plans/(bac-kan-2011|lai-chau-2016|lang-son-2022|lao-cai-2022|ngoc-hoi-2023)\.json: /\S* ?cảnh báo: .* \[[a-z_.]+\]")
-    assert all(warning.fullmatch(line) for line in lines(done)[:-1])
+    finding = re.compile(r"config/plans/([a-z]+-[a-z]+-\d{4})\.json: /\S* ?(?:cảnh báo|lưu ý): .* \[check\.[a-z_]+\]")
+    below = re.compile(r"    (?:→ .+|[^“]+: “.+”|“.+”)")
+    found = [(finding.fullmatch(line), below.fullmatch(line)) for line in lines(done)[:-1]]
+    assert all(head or under for head, under in found)
+    assert {head.group(1) for head, _ in found if head} == {"bac-kan-2011", "lai-chau-2016", "lang-son-2022", "lao-cai-2022", "ngoc-hoi-2023"}
     assert "kế hoạch: 5" in lines(done)[-1]
     assert tiendo("check", "--strict").returncode == 1
 
 
 def test_check_as_json(tiendo):
-    """--json is an array of {file, pointer, severity, code, detail: {vi, en}} and nothing else."""
+    """--json is an array of {file, pointer, severity, code, detail: {vi, en}, quotes, remedy: {vi, en}} and nothing else."""
     found = json.loads(tiendo("check", "--json").stdout)
-    assert len(found) > 10
+    assert len(found) > 100 and {item["severity"] for item in found} == {"warning", "info"}
     for item in found:
-        assert set(item) == {"file", "pointer", "severity", "code", "detail"} and item["severity"] == "warning"
-        assert item["detail"]["vi"] and item["detail"]["en"] and item["detail"]["vi"] != item["detail"]["en"]
+        assert set(item) == {"file", "pointer", "severity", "code", "detail", "quotes", "remedy"}
+        for text in (item["detail"], item["remedy"]):
+            assert text["vi"] and text["en"] and text["vi"] != text["en"]
+        assert all(set(quote) == {"source", "quote"} for quote in item["quotes"])
+    clash = next(item for item in found if item["code"] == "check.clash" and "lao-cai" in item["file"])
+    assert ["85 Tổ" in quote["quote"] or "63 tổ" in quote["quote"] for quote in clash["quotes"]] == [True, True]
 
 
 def test_check_a_broken_plan(tiendo, tmp_path):
