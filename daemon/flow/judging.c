@@ -4,17 +4,12 @@
 #include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
+#include "daemon/flow/reach.h"
 #include "daemon/judge/judge.h"
 #include "daemon/judge/why.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct unit_set {              /* in the order in which they were added */
-    const struct unit **items; /* owned */
-    bool *in;                  /* owned; by unit index */
-    size_t count;
-};
 
 struct judging {
     struct engine *engine;
@@ -24,7 +19,8 @@ struct judging {
     const struct units *units;
     struct dataset data;
     const struct target *target;
-    struct unit_set subjects; /* of the target: for whom it may have changed */
+    struct reach reach;
+    struct judge_memo *memo; /* owned */
     int32_t day;
     struct change *changes;
     size_t count, cap;
@@ -32,76 +28,21 @@ struct judging {
     struct err *err;
 };
 
-static bool rolled_up(const struct indicator *ind) {
-    return ind->reported_by_count && ind->aggregation != AGGREGATE_NONE;
-}
+/* ---- what is known ---- */
 
-/* ---- sets of units ---- */
-
-static void set_init(struct unit_set *set, const struct units *units) {
-    set->items = mem_array(units->count + 1, sizeof *set->items);
-    set->in = mem_array(units->count + 1, sizeof *set->in);
-    set->count = 0;
-}
-
-static void set_deinit(struct unit_set *set) {
-    mem_free(set->items);
-    mem_free(set->in);
-}
-
-static void set_add(struct unit_set *set, const struct unit *unit) {
-    if (set->in[unit->index]) return;
-    set->in[unit->index] = true;
-    set->items[set->count++] = unit;
-}
-
-/* What a unit was before it came into being may be put together from these. */
-static void set_add_line(struct unit_set *set, const struct unit *unit) {
-    if (set->in[unit->index]) return;
-    set_add(set, unit);
-    for (size_t i = 0; i < unit->predecessor_count; i++) set_add_line(set, unit->predecessors[i]);
-}
-
-static void set_add_heirs(struct unit_set *set, const struct unit *unit) {
-    set_add(set, unit);
-    for (size_t i = 0; i < unit->successor_count; i++) set_add_heirs(set, unit->successors[i]);
-}
-
-static void set_clear(struct unit_set *set) {
-    while (set->count > 0) set->in[set->items[--set->count]->index] = false;
-}
-
-/* ---- the units whose series are needed ---- */
-
-static void add_shares(struct unit_set *set, const struct indicator *ind) {
-    for (size_t t = 0; t < ind->target_count; t++)
-        for (size_t a = 0; a < ind->targets[t]->allocation_count; a++)
-            set_add_line(set, ind->targets[t]->allocations[a].unit);
-}
-
-/* Which series the touched indicators' verdicts rest on. */
-static void needed_units(const struct judging *j, struct unit_set *set) {
-    set_add_line(set, j->plan->unit);
-    for (size_t i = 0; i < j->touched_count; i++) {
-        const struct touched *t = &j->touched[i];
-        const struct indicator *ind = t->indicator;
-        if (t->plan != j->plan) continue;
-        if (t->unit) set_add_line(set, t->unit);
-        if (ind->lead) set_add_line(set, ind->lead);
-        if (!t->unit) add_shares(set, ind);
-        for (size_t k = 0; k < ind->reported_by_count && (rolled_up(ind) || !t->unit); k++)
-            set_add_line(set, ind->reported_by[k]);
-    }
-}
-
+/* Of the plan what the verdicts rest on, and no more. */
 static enum err_code load(struct judging *j) {
     struct unit_set set;
-    set_init(&set, j->units);
-    needed_units(j, &set);
+    bool *wanted = mem_array(j->plan->indicator_count + 1, sizeof *wanted);
+    unit_set_init(&set, j->units);
+    reach_needs(&j->reach, &set, wanted);
     dataset_init(&j->data, j->plan, j->units);
+    j->data.wanted = wanted;
     enum err_code rc =
         store_dataset(j->engine->store, j->plan, j->units, set.items, set.count, INT64_MAX, &j->data, j->err);
-    set_deinit(&set);
+    j->data.wanted = NULL;
+    unit_set_deinit(&set);
+    mem_free(wanted);
     return rc;
 }
 
@@ -166,7 +107,8 @@ static void each_subject(void *arg, const struct unit *unit, const char *categor
                            .target = j->target,
                            .unit = unit,
                            .category = category,
-                           .day = j->day};
+                           .day = j->day,
+                           .memo = j->memo};
     struct verdict v;
     if (j->rc) return;
     judge(&c, &v);
@@ -175,33 +117,27 @@ static void each_subject(void *arg, const struct unit *unit, const char *categor
 
 /* ---- what was touched ---- */
 
-/* The unit; where figures are rolled up also the whole and all between them. False: every unit. */
-static bool add_subjects(struct judging *j, const struct touched *t) {
-    if (!t->unit) return false;
-    if (rolled_up(t->indicator)) set_add(&j->subjects, j->plan->unit);
-    set_add_heirs(&j->subjects, t->unit);
-    for (const struct unit *up = t->unit->parent; up && rolled_up(t->indicator); up = up->parent)
-        set_add(&j->subjects, up);
-    return true;
-}
-
-static void judge_target(struct judging *j, const struct target *target) {
-    bool some = true;
-    j->target = target;
-    for (size_t i = 0; i < j->touched_count && some; i++)
-        if (j->touched[i].indicator == target->indicator) some = add_subjects(j, &j->touched[i]);
-    if (!some) judge_subjects(j->plan, target, each_subject, j);
-    for (size_t i = 0; i < j->subjects.count && some; i++)
-        judge_subjects_of(j->plan, target, j->subjects.items[i], each_subject, j);
-    set_clear(&j->subjects);
+static void reach_all(struct judging *j) {
+    reach_init(&j->reach, j->plan, j->units);
+    for (size_t i = 0; i < j->touched_count; i++)
+        if (j->touched[i].plan == j->plan)
+            reach_touch(&j->reach, j->touched[i].indicator, j->touched[i].unit);
+    reach_extend(&j->reach);
 }
 
 static void judge_plan(struct judging *j, const struct plan *plan) {
     j->plan = plan;
     j->day = zone_day(plan->zone, j->engine->now_ms);
+    reach_all(j);
     j->rc = load(j);
-    for (size_t i = 0; i < plan->target_count && !j->rc; i++) judge_target(j, &plan->targets[i]);
+    j->memo = judge_memo_new(plan, j->units, &j->data);
+    for (size_t i = 0; i < plan->target_count && !j->rc; i++) {
+        j->target = &plan->targets[i];
+        reach_subjects(&j->reach, j->target, each_subject, j);
+    }
+    judge_memo_free(j->memo);
     dataset_deinit(&j->data);
+    reach_deinit(&j->reach);
 }
 
 static bool touches_plan(const struct judging *j, const struct plan *plan) {
@@ -240,10 +176,8 @@ enum err_code judging_run(struct engine *e, size_t from, struct change **changes
     *count = 0;
     if (e->touched_count == from) return ERR_OK;
     collect_touched(&j, e->touched + from, e->touched_count - from);
-    set_init(&j.subjects, j.units);
     for (size_t i = 0; i < e->plans->count && !j.rc; i++)
         if (touches_plan(&j, e->plans->items[i])) judge_plan(&j, e->plans->items[i]);
-    set_deinit(&j.subjects);
     mem_free(j.touched);
     if (j.rc) {
         mem_free(j.changes);

@@ -14,6 +14,7 @@ struct verdict_list {
     const struct verdict_filter *filter;
     const struct target *target;
     struct dataset data;
+    struct judge_memo *memo; /* owned */
     int32_t day;
     struct verdict *items;
     size_t count, cap;
@@ -32,7 +33,8 @@ static void add_verdict(void *arg, const struct unit *unit, const char *category
                            .target = l->target,
                            .unit = unit,
                            .category = category,
-                           .day = l->day};
+                           .day = l->day,
+                           .memo = l->memo};
     mem_grow(&l->items, &l->cap, l->count + 1);
     judge(&c, &l->items[l->count]);
     if (l->filter->status < 0 || (int)l->items[l->count].status == l->filter->status) l->count++;
@@ -45,11 +47,13 @@ enum err_code status_verdicts(struct store *store, const struct plan *plan, cons
         .plan = plan, .units = units, .filter = filter, .day = zone_day(plan->zone, at.now_ms)};
     dataset_init(&l.data, plan, units);
     enum err_code rc = store_dataset(store, plan, units, NULL, 0, at.seq, &l.data, err);
+    l.memo = judge_memo_new(plan, units, &l.data);
     for (size_t i = 0; i < plan->target_count && !rc; i++) {
         l.target = &plan->targets[i];
         if (is(filter->target, l.target->id) && is(filter->indicator, l.target->indicator->id))
             judge_subjects(plan, l.target, add_verdict, &l);
     }
+    judge_memo_free(l.memo);
     dataset_deinit(&l.data);
     *out = l.items;
     *count = l.count;

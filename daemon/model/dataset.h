@@ -27,6 +27,8 @@ struct dataset {
     struct obligation *obligations; /* owned; opened ones, in (report, unit, period, round) order */
     size_t obligation_count, obligation_cap;
     bool sorted;
+    const bool *wanted; /* borrowed while it is filled: by indicator index, whose values it is to hold; NULL:
+                           all */
 };
 
 void dataset_init(struct dataset *ds, const struct plan *plan, const struct units *units);

@@ -31,6 +31,7 @@ static enum err_code find_indicators(struct loader *l, const struct plan *plan, 
             name_find(l->store, NAME_INDICATOR, l->plan, plan->indicators[i].id, &found->name, err);
         if (code) return code;
         found->index = i;
+        if (l->ds->wanted && !l->ds->wanted[i]) continue;
         if (found->name != NAME_UNKNOWN) l->indicator_count++; /* else nobody has reported it yet */
     }
     qsort(l->indicators, l->indicator_count, sizeof *l->indicators, by_name);
