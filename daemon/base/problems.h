@@ -23,10 +23,11 @@ struct problem_quote {
 
 struct problem {
     enum severity severity;
-    char *file;       /* owned, NULL when there is only one source */
-    char *pointer;    /* owned; "" is the whole document */
-    const char *code; /* static, from the text table */
-    char *vi, *en;    /* owned */
+    char *file;          /* owned, NULL when there is only one source */
+    char *pointer;       /* owned; "" is the whole document */
+    size_t line, column; /* of it in the file, from 1; 0 where nobody looked (json_place) */
+    const char *code;    /* static, from the text table */
+    char *vi, *en;       /* owned */
     struct problem_quote quotes[PROBLEM_QUOTES_MAX];
     size_t quote_count;
     const char *remedy_vi, *remedy_en; /* static; NULL where vi and en tell it themselves */
@@ -60,9 +61,9 @@ bool problems_has(const struct problems *ps, const char *code); /* for tests and
 /* Adds those of `more` that stand elsewhere than any in ps: neither at the same place, nor inside it, nor
  * around it (they would but tell of the same fault again). `more` is left empty. */
 void problems_join(struct problems *ps, struct problems *more);
-/* A line each, as compilers print them: `file: pointer: error: text [code]`; below it, indented, the
- * quotations and, the first time in a file, the remedy. What is found at several places of a file in the same
- * words is told once, with their number and the first of them. */
+/* A line each, as compilers print them: `file:line:column: pointer: error: text [code]`; below it, indented,
+ * the quotations and, the first time in a file, the remedy. What is found at several places of a file in the
+ * same words is told once, with their number and the first of them. */
 void problems_write(const struct problems *ps, enum lang lang, struct strbuf *sb);
 
 #endif

@@ -71,7 +71,9 @@ void problems_write(const struct problems *ps, enum lang lang, struct strbuf *sb
     for (size_t i = 0; i < ps->count; i++) {
         const struct problem *p = &ps->items[i];
         if (told[i]) continue;
-        if (p->file) strbuf_addf(sb, "%s: ", p->file);
+        if (p->file) strbuf_adds(sb, p->file);
+        if (p->file && p->line) strbuf_addf(sb, ":%zu:%zu", p->line, p->column);
+        if (p->file) strbuf_adds(sb, ": ");
         if (p->pointer && *p->pointer) strbuf_addf(sb, "%s: ", p->pointer);
         strbuf_addf(sb, "%s: %s", word_of(p->severity, lang), lang == LANG_VI ? p->vi : p->en);
         write_places(ps, i, told, lang, sb);

@@ -4,6 +4,7 @@
 #include "config/loader.h"
 #include "config/units_reader.h"
 #include "daemon/base/file.h"
+#include "daemon/base/json_place.h"
 #include "daemon/base/mem.h"
 #include "daemon/cli/cli.h"
 #include <errno.h>
@@ -112,6 +113,27 @@ static int check_all(struct checking *c) {
     return CLI_FINE;
 }
 
+/* Once for each file that problems name. */
+static bool named_before(const struct problems *ps, size_t i) {
+    for (size_t k = 0; k < i; k++) {
+        if (ps->items[k].file && strcmp(ps->items[k].file, ps->items[i].file) == 0) return true;
+    }
+    return false;
+}
+
+/* Lines and columns, so that an editor can go there; a file that is gone by now has none. */
+static void place_problems(struct problems *ps) {
+    for (size_t i = 0; i < ps->count; i++) {
+        const char *file = ps->items[i].file;
+        struct strbuf bytes;
+        struct err err = {.code = ERR_OK};
+        if (!file || named_before(ps, i)) continue;
+        strbuf_init(&bytes, FILE_BYTES_MAX);
+        if (file_read(file, &bytes, &err) == ERR_OK) json_place(ps, file, bytes.data, bytes.len);
+        strbuf_deinit(&bytes);
+    }
+}
+
 /* Files below the current folder by the shorter name. */
 static void shorten_names(struct problems *problems) {
     char *here = getcwd(NULL, 0);
@@ -126,19 +148,31 @@ static void shorten_names(struct problems *problems) {
     free(here); /* getcwd's own */
 }
 
+static void print_notes(struct checking *c) {
+    const struct problems *ps = &c->problems;
+    char notes[24], accepted[24];
+    size_t count = 0;
+    for (size_t i = 0; i < ps->count; i++) count += ps->items[i].severity == SEVERITY_INFO;
+    snprintf(notes, sizeof notes, "%zu", count);
+    snprintf(accepted, sizeof accepted, "%zu", ps->accepted);
+    if (count || ps->accepted) cli_line(c->cli, T_CLI_CHECK_NOTES, notes, accepted);
+}
+
 static void print_result(struct checking *c) {
     struct cli *cli = c->cli;
-    shorten_names(&c->problems);
     char errors[24], warnings[24], plans[24], units[24];
+    place_problems(&c->problems);
+    shorten_names(&c->problems);
     if (cli->json) {
         cli_print_array(cli, cli_problems_json(&c->problems));
         return;
     }
     problems_write(&c->problems, cli->lang, &cli->out);
     snprintf(errors, sizeof errors, "%zu", c->problems.errors);
-    snprintf(warnings, sizeof warnings, "%zu", c->problems.count - c->problems.errors);
+    snprintf(warnings, sizeof warnings, "%zu", c->problems.warnings);
     snprintf(plans, sizeof plans, "%zu", c->plans_read);
     snprintf(units, sizeof units, "%zu", c->units_read);
+    print_notes(c);
     if (c->problems.errors)
         cli_line(cli, T_CLI_CHECK_FAULTS, errors, warnings);
     else
@@ -156,7 +190,7 @@ static int check_files(struct checking *c) {
     if (status != CLI_FINE) return status;
     print_result(c);
     bool strict = args_has(args, "strict");
-    return c->problems.errors || (strict && c->problems.count) ? CLI_FOUND : CLI_FINE;
+    return c->problems.errors || (strict && c->problems.warnings) ? CLI_FOUND : CLI_FINE;
 }
 
 static int run(struct cli *cli) {

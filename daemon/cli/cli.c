@@ -57,6 +57,10 @@ cJSON *cli_problems_json(const struct problems *problems) {
         const struct bitext detail = {p->vi, p->en}, remedy = {p->remedy_vi, p->remedy_en};
         cJSON *o = cJSON_CreateObject();
         json_add_string_or_null(o, "file", p->file);
+        if (p->line) {
+            json_add_int(o, "line", (int64_t)p->line);
+            json_add_int(o, "column", (int64_t)p->column);
+        }
         cJSON_AddStringToObject(o, "pointer", p->pointer ? p->pointer : "");
         cJSON_AddStringToObject(o, "severity", severity_name(p->severity));
         cJSON_AddStringToObject(o, "code", p->code);
