@@ -199,7 +199,7 @@ void assert_no_problem(const struct problems *problems) {
     assert_int_equal(problems->count, 0);
 }
 
-static bool fault_told(const struct fault *f, const struct problems *problems) {
+static bool fault_told(const struct plan_fault *f, const struct problems *problems) {
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *p = &problems->items[i];
         if (strcmp(p->pointer, f->pointer) != 0 || strcmp(p->code, f->code) != 0) continue;
@@ -209,11 +209,12 @@ static bool fault_told(const struct fault *f, const struct problems *problems) {
     return false;
 }
 
-size_t faults_untold(const char *document, const struct fault *faults, size_t count, size_t most_errors) {
+size_t faults_untold(const char *document, const struct plan_fault *faults, size_t count,
+                     size_t most_errors) {
     size_t wrong = 0;
     struct units *units = units_of(UNITS);
     for (size_t i = 0; i < count; i++) {
-        const struct fault *f = &faults[i];
+        const struct plan_fault *f = &faults[i];
         struct problems problems;
         char *faulty = edited(document, f->edits);
         problems_init(&problems);
@@ -231,7 +232,7 @@ size_t faults_untold(const char *document, const struct fault *faults, size_t co
     return wrong;
 }
 
-const struct target *world_read(struct world *w, const struct edit *edits) {
+const struct target *world_read(struct plan_world *w, const struct edit *edits) {
     char *document = edited(PLAN, edits);
     w->units = units_of(UNITS);
     problems_init(&w->problems);
@@ -244,7 +245,7 @@ const struct target *world_read(struct world *w, const struct edit *edits) {
     return plan_target(w->plan, "t");
 }
 
-void world_drop(struct world *w) {
+void world_drop(struct plan_world *w) {
     plan_free(w->plan);
     problems_deinit(&w->problems);
     units_free(w->units);

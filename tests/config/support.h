@@ -25,13 +25,13 @@ struct edit {
 /* A document after up to EDITS_MAX edits; the caller frees (mem_free). */
 char *edited(const char *document, const struct edit *edits);
 
-struct fault {
+struct plan_fault {
     struct edit edits[EDITS_MAX];
     const char *pointer, *code, *remedy; /* remedy: part of the English text; NULL: only that there is one */
 };
 /* How many of them are not told by the plan's reader at their place, with that code and remedy, or with more
  * than most_errors errors in all. Prints each. */
-size_t faults_untold(const char *document, const struct fault *faults, size_t count, size_t most_errors);
+size_t faults_untold(const char *document, const struct plan_fault *faults, size_t count, size_t most_errors);
 
 extern const char PLAN[]; /* a plan with all that the reader knows, without an error or a warning */
 extern const char
@@ -41,15 +41,15 @@ struct units *units_of(const char *document); /* asserts that there is no proble
 struct plan *plan_of(const char *document, const struct units *units, struct problems *problems);
 
 /* What a document was read into. */
-struct world {
+struct plan_world {
     struct units *units;
     struct problems problems;
     struct plan *plan;
 };
 /* PLAN after up to EDITS_MAX edits; fails unless it is read. Its target "t", if it has one. */
-const struct target *world_read(struct world *w, const struct edit *edits);
+const struct target *world_read(struct plan_world *w, const struct edit *edits);
 #define world_with(w, ...) world_read((w), (const struct edit[EDITS_MAX]){__VA_ARGS__})
-void world_drop(struct world *w);
+void world_drop(struct plan_world *w);
 
 /* Keeps the document and its fate in the folder named by TIENDO_CASES, if it is set. */
 void keep_case(const char *kind, const char *document, bool accepted, const struct problems *problems);

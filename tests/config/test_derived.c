@@ -107,7 +107,7 @@ static void test_units_of_measure(void **state) {
 /* A derived indicator names others wherever they stand, keeps its baseline and targets, and no report asks a
  * unit for it. */
 static void test_derived_is_read_and_never_asked(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(
         &w,
@@ -135,7 +135,7 @@ static void test_derived_is_read_and_never_asked(void **state) {
 /* A part of a whole points at it. */
 /* FORM: part of a whole (140 tổ, of which 15 % …, 85 …) */
 static void test_part_of_a_whole(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(
         &w, {OBJECTIVE, OWN(IND("pilot", TEAMS, ", \"part_of\": \"saving\"") ", " IND("saving", TEAMS, ""))},
@@ -156,7 +156,7 @@ static void test_part_of_a_whole(void **state) {
 #define X "/objectives/1/indicators/0"
 #define Y "/objectives/1/indicators/1"
 
-static const struct fault FAULTS[] = {
+static const struct plan_fault FAULTS[] = {
     {{{OBJECTIVE, OWN(IND("x", PEOPLE, DERIVED("[x] * 2")))}}, X "/derived", "plan.derived_cycle", "x → x"},
     {{{OBJECTIVE, OWN(IND("x", PEOPLE, DERIVED("[y] + [y]")) ", " IND("y", PEOPLE, DERIVED("[z]")) ", " IND(
                       "z", PEOPLE, DERIVED("[x] - [x]")))}},

@@ -8,7 +8,7 @@
 /* A version counts from the day it names, else from when it is recorded; progress may be judged by trend. */
 /* FORM: re-issued each year by a new decision */
 static void test_version_in_force_from_a_day(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(&w, {"/in_force_from", "\"2018-01-01\""}, {"/method", "\"projection\""});
     assert_no_problem(&w.problems);
@@ -24,7 +24,7 @@ static void test_version_in_force_from_a_day(void **state) {
  * which. */
 /* FORM: a district plan under a provincial one under a national one */
 static void test_references(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(&w,
                {"/references",
@@ -47,7 +47,7 @@ static void test_references(void **state) {
 
 /* What became of an old id, by kind. */
 static void test_renamed_and_retired(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(&w,
                {"/renamed", "[{\"kind\": \"indicator\", \"id\": \"1.1-old\", \"to\": \"1.1\"}, {\"kind\": "
@@ -69,7 +69,7 @@ static void test_renamed_and_retired(void **state) {
  */
 /* FORM: orientation year */
 static void test_orientation_lies_after_the_end(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w,
@@ -86,7 +86,7 @@ static void test_orientation_lies_after_the_end(void **state) {
  * "not known" are said. */
 /* FORM: lead and coordinating bodies, inherited from the objective, missing, "requested" (đề nghị) */
 static void test_bodies_are_inherited(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(
         &w, {"/objectives/0/lead", "{\"unit\": \"so-noi-vu\", \"requested\": true}"},
@@ -112,7 +112,7 @@ static void test_bodies_are_inherited(void **state) {
 
 /* An empty list of one's own says that nobody coordinates. */
 static void test_nobody_coordinates(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(&w, {"/objectives/0/coordinating", "[\"@districts\"]"},
                {"/objectives/0/indicators/2/coordinating", "[]"});
@@ -123,7 +123,7 @@ static void test_nobody_coordinates(void **state) {
 
 /* A body named twice is a warning, as where units are listed. */
 static void test_body_named_twice(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(&w, {IND "/coordinating", "[\"so-noi-vu\", {\"unit\": \"so-noi-vu\", \"requested\": true}]"});
     assert_problem(&w.problems, IND "/coordinating/1", "check.unit_twice");
@@ -133,7 +133,7 @@ static void test_body_named_twice(void **state) {
 
 #define NOTE(kind, id, more) "[{\"kind\": \"" kind "\", \"id\": \"" id "\", " more "}]"
 
-static const struct fault FAULTS[] = {
+static const struct plan_fault FAULTS[] = {
     {{{"/in_force_from", "\"2018-13-01\""}}, "/in_force_from", "config.date", NULL},
     {{{"/in_force_from", "{\"unknown\": \"?\"}"}}, "/in_force_from", "config.must_be_known", NULL},
     {{{"/references", "{}"}}, "/references", "json.type", NULL},

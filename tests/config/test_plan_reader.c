@@ -136,7 +136,7 @@ static void test_reads_reports(void **state) {
 #define TARGET IND "/targets/0"
 #define REPORT "/reports/0"
 
-static const struct fault FAULTS[] = {
+static const struct plan_fault FAULTS[] = {
     /* the head */
     {{{"/titel", "\"x\""}}, "/titel", "json.unknown", "title"},
     {{{"/plan", NULL}}, "/plan", "json.missing", NULL},
@@ -300,7 +300,7 @@ static const struct fault FAULTS[] = {
 };
 
 /* Faults that take away what other places refer to: those are told too. */
-static const struct fault LOSSES[] = {
+static const struct plan_fault LOSSES[] = {
     {{{"/milestones", "[]"}}, "/milestones", "config.empty_list", "at least one"},
     {{{"/milestones/0", "\"mid\""}}, "/milestones/0", "json.type", NULL},
     {{{"/milestones", NULL}}, "/milestones", "json.missing", NULL},

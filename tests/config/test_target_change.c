@@ -10,7 +10,7 @@
 /* A change each year, as a range, keeps its near end as the bar and its far end beside it. */
 /* FORM: each year against the year before, as a range */
 static void test_per_year_range_each_year_against_the_year_before(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets", T("\"every\": \"year\", \"per_year\": {\"decrease_by\": [5, 10], "
@@ -27,7 +27,7 @@ static void test_per_year_range_each_year_against_the_year_before(void **state) 
 /* With a milestone it is the mean per year until then; without a range both ends are one. */
 /* FORM: average per year over the phase */
 static void test_per_year_average_over_the_phase(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets", T("\"at\": \"end\", \"per_year\": "
@@ -42,7 +42,7 @@ static void test_per_year_average_over_the_phase(void **state) {
 /* The key says which way, the number how much: a sign given twice is written once, with the reading told. */
 /* FORM: sign given twice (giảm −0,1) */
 static void test_sign_given_twice(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets", T("\"at\": \"end\", \"per_year\": {\"decrease_by\": 0.1, \"as\": "
@@ -64,7 +64,7 @@ static void test_per_year_units_of_change(void **state) {
                  {"\"absolute\"", RELATIVE_ABSOLUTE}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct world w;
+        struct plan_world w;
         const struct target *t = world_with(
             &w,
             {IND "/targets", T("\"at\": \"end\", \"per_year\": {\"increase_by\": 1, \"as\": \"points\"}")},
@@ -105,7 +105,7 @@ static void test_unknown_parts_of_a_condition(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct world w;
+        struct plan_world w;
         const struct target *t = world_with(&w, {IND "/targets", cases[i].target});
         char *pointer = mem_printf("%s/targets/0%s", IND, cases[i].at);
         assert_int_equal(t->condition.kind, CONDITION_UNKNOWN);
@@ -120,7 +120,7 @@ static void test_unknown_parts_of_a_condition(void **state) {
 /* Whether 40 % is the level or the rise is not said: the target says so and is not judged. */
 /* FORM: level or growth unclear (tăng … lên 40 % so với năm 2010) */
 static void test_level_or_growth_unclear(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w, {IND "/targets",
@@ -136,7 +136,7 @@ static void test_level_or_growth_unclear(void **state) {
 /* A reduction from a start that nobody gives is kept with its number, and waits for the start. */
 /* FORM: relative % with no stated base (giảm 60 %: cannot be judged until a base is given, and says so) */
 static void test_change_without_a_base(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w,
@@ -154,7 +154,7 @@ static void test_change_without_a_base(void **state) {
 /* Each of several changes is a target like the whole but for its condition and base. */
 /* FORM: several changes that must all hold */
 static void test_several_changes_that_must_all_hold(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w, {IND "/targets", T("\"at\": \"end\", \"category\": \"sex=female\", \"striving\": true, "
@@ -182,7 +182,7 @@ static void test_several_changes_that_must_all_hold(void **state) {
 
 /* One part that the document leaves blank is unknown for itself; the others keep their bars. */
 static void test_part_unknown(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets",
@@ -198,7 +198,7 @@ static void test_part_unknown(void **state) {
 /* More than must be is marked so and stands beside what must be. */
 /* FORM: stretch (phấn đấu vượt) */
 static void test_stretch(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w, {IND "/targets/-", "{\"id\": \"t\", \"at\": \"mid\", \"above\": 50, \"stretch\": true, "
@@ -211,7 +211,7 @@ static void test_stretch(void **state) {
 /* The same in another measure stays with the target. */
 /* FORM: percent **and** count of one target */
 static void test_equivalent_is_kept(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets", T("\"at\": \"end\", \"at_least\": 35, \"equivalent\": {\"value\": "
@@ -226,7 +226,7 @@ static void test_equivalent_is_kept(void **state) {
 /* A target that only points at another document names it. */
 /* FORM: by reference */
 static void test_by_reference(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w, {IND "/targets", T("\"at\": \"end\", \"not_judged\": \"by_reference\", \"refers_to\": \"cl\"")},
@@ -238,7 +238,7 @@ static void test_by_reference(void **state) {
 /* An average per unit is a rate per one of a named base. */
 /* FORM: average per unit */
 static void test_average_per_unit(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets", T("\"at\": \"end\", \"at_least\": 1.5")},
@@ -251,7 +251,7 @@ static void test_average_per_unit(void **state) {
 /* Two sentences under one chỉ tiêu are two indicators with a target each. */
 /* FORM: several indicators under one chỉ tiêu (80 % and 50 %) */
 static void test_several_indicators_under_one(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     world_with(&w,
                {"/objectives/-",

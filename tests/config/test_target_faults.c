@@ -19,7 +19,7 @@
 #define RATHER            "\"relative\": {\"to\": \"baseline\", \"as\": \"percent\"}"
 
 /* per_year, relative */
-static const struct fault CHANGES[] = {
+static const struct plan_fault CHANGES[] = {
     {{{IND "/targets", PER_YEAR("\"as\": \"percent\"")}}, IND AT "/per_year", "plan.per_year_way", NULL},
     {{{IND "/targets", PER_YEAR("\"decrease_by\": 1, \"increase_by\": 2, \"as\": \"percent\"")}},
      IND AT "/per_year",
@@ -85,7 +85,7 @@ static const struct fault CHANGES[] = {
 };
 
 /* all_of */
-static const struct fault PARTS[] = {
+static const struct plan_fault PARTS[] = {
     {{{IND "/targets", ALL_OF("{\"at_least\": 5}")}}, IND AT "/all_of", "plan.parts", "2 to 8"},
     {{{IND "/targets",
        ALL_OF("{\"at_least\": 1}, {\"at_least\": 2}, {\"at_least\": 3}, {\"at_least\": 4}, {\"at_least\": "
@@ -135,7 +135,7 @@ static const struct fault PARTS[] = {
 };
 
 /* share_of_units, when */
-static const struct fault SHARES[] = {
+static const struct plan_fault SHARES[] = {
     {{{YES_NO "/targets", SHARE("")}},
      YES_NO AT "/share_of_units/meeting/at_least",
      "plan.condition_measure",
@@ -229,7 +229,7 @@ static const struct fault SHARES[] = {
 };
 
 /* for whom, of whom, when */
-static const struct fault SCOPES[] = {
+static const struct plan_fault SCOPES[] = {
     {{{COUNT "/targets", T(FIVE "\"for\": [\"sa-pa\"], \"allocations\": {\"sa-pa\": 9}")}},
      COUNT AT "/allocations",
      "plan.apart",

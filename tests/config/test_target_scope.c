@@ -13,7 +13,7 @@
  */
 /* FORM: nested minimum (100 % of communes, each quarter, at least 3 items) */
 static void test_share_of_units(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w,
@@ -38,7 +38,7 @@ static void test_share_of_units(void **state) {
 
 /* "of" may be one name; "over" is each period unless said; a share of units that did it is of a yes_no. */
 static void test_share_of_units_defaults(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w, {YES_NO "/targets", T("\"at\": \"mid\", \"between\": [60, 80], \"share_of_units\": {\"meeting\": "
@@ -55,7 +55,7 @@ static void test_share_of_units_defaults(void **state) {
 /* A proviso names any indicator of the plan, also one further down, and is measured as that is. */
 /* FORM: conditional (if at least 30 % of staff are women) */
 static void test_conditional_on_another_figure(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w,
@@ -78,7 +78,7 @@ static void test_conditional_on_another_figure(void **state) {
 /* The same bar for each of several units, none of it a share of the whole. */
 /* FORM: per unit minimum (2 rounds a */
 static void test_minimum_for_each_unit(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t = world_with(
         &w, {COUNT "/targets", T("\"every\": \"year\", \"at_least\": 2, \"for\": [\"@districts\"]")});
@@ -93,7 +93,7 @@ static void test_minimum_for_each_unit(void **state) {
 /* FORM: a subgroup with its own value */
 /* FORM: or jointly */
 static void test_subgroup_with_its_own_value(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets", T("\"at\": \"end\", \"at_least\": 30, \"category\": "
@@ -106,7 +106,7 @@ static void test_subgroup_with_its_own_value(void **state) {
 /* A list of years is kept in their order, each a milestone of its own. */
 /* FORM: a list of years (2023, 2024, 2025) */
 static void test_list_of_years(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets", T("\"every\": [2020, 2016, 2018], \"at_least\": 30")});
@@ -118,7 +118,7 @@ static void test_list_of_years(void **state) {
 /* From a year on: every year, standing from that one. */
 /* FORM: from a year on */
 static void test_from_a_year_on(void **state) {
-    struct world w;
+    struct plan_world w;
     (void)state;
     const struct target *t =
         world_with(&w, {IND "/targets",
@@ -154,7 +154,7 @@ static void test_merge(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct world w;
+        struct plan_world w;
         char *pointer = mem_printf("%s/targets", cases[i].at);
         const struct target *t = world_with(&w, {pointer, cases[i].target});
         if (t->merge != cases[i].rule) fail_msg("%s: rule %d", cases[i].target, (int)t->merge);
