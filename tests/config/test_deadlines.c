@@ -496,7 +496,7 @@ static void test_years_without_holidays_accepted(void **state) {
 }
 
 #define D "/reports/0/due"
-static const struct fault FAULTS[] = {
+static const struct plan_fault FAULTS[] = {
     {{{D, "{}"}}, D, "plan.due_form", "within_days"},
     {{{D, "{\"roll\": \"none\"}"}}, D, "plan.due_form", NULL},
     {{{D, "{\"before\": \"05-20\", \"by\": \"05-20\"}"}}, D "/by", "plan.due_two", "before"},

@@ -261,7 +261,7 @@ static void test_objective_of_tasks_alone(void **state) {
 
 #define T "/tasks/0"
 #define W T "/windows/0"
-static const struct fault FAULTS[] = {
+static const struct plan_fault FAULTS[] = {
     {{{"/tasks", "{}"}}, "/tasks", "json.type", NULL},
     {{{T, "5"}}, T, "json.type", NULL},
     {{{T "/id", NULL}}, T "/id", "json.missing", NULL},
