@@ -97,9 +97,9 @@ static void change_bytes(struct rng *rng, struct strbuf *sb) {
             sb->len -= len;
             break;
         default: {
-            char *copy = mem_strndup(sb->data + at, len);
+            char copy[40]; /* there may be a zero byte in it by now */
+            memcpy(copy, sb->data + at, len);
             strbuf_add(sb, copy, len);
-            mem_free(copy);
         }
         }
     }
