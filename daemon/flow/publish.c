@@ -81,6 +81,7 @@ static enum err_code record_plan(struct publishing *p, size_t i) {
         plan->version_seq = row->seq;
     } else {
         if (row && *row->hash) rc = refuse_older(p, plan); /* one that was let go may come back as it was */
+        if (row && !*row->hash) e->tell_all = true;        /* its alerts had ended, its verdicts stand */
         if (!rc) rc = publish_check_plan(p, plan);
         if (!rc) rc = add_version(p, plan);
     }

@@ -118,6 +118,17 @@ static enum err_code need_one_history(const struct comparison *c, size_t place) 
     return rc;
 }
 
+/* A target that comes back: its alerts had ended, its verdicts stand. */
+static enum err_code tell_what_comes_back(const struct comparison *c) {
+    bool has = false;
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; i < c->plan->target_count && c->before && !rc && !has; i++)
+        if (!plan_target(c->before, c->plan->targets[i].id))
+            rc = has_history(c, "target", c->plan->targets[i].id, &has);
+    c->p->engine->tell_all |= has;
+    return rc;
+}
+
 enum err_code publish_check_plan(struct publishing *p, const struct plan *plan) {
     struct comparison c = {.p = p, .plan = plan, .before = publish_before(p, plan->id)};
     struct orphan *orphans;
@@ -129,7 +140,7 @@ enum err_code publish_check_plan(struct publishing *p, const struct plan *plan) 
     for (size_t i = 0; c.before && i < c.before->note_count && !rc; i++)
         rc = need_note(&c, &c.before->notes[i]);
     for (size_t i = 0; i < plan->note_count && !rc; i++) rc = need_one_history(&c, i);
-    return rc;
+    return rc ? rc : tell_what_comes_back(&c);
 }
 
 enum err_code publish_check_units(struct publishing *p) {

@@ -94,7 +94,7 @@ static void judge_all(struct engine *e, const struct plan *plan) {
 static enum err_code version_begins(struct sweep *w, const struct plan *plan) {
     cJSON *detail = cJSON_CreateObject();
     json_add_int(detail, "version", plan->version_seq);
-    w->stale = true;
+    w->stale = w->engine->tell_all = true; /* what it watches again may stand as it stood */
     enum err_code rc = engine_tx(w->engine, "system", "schedule", "plan.in_force", plan->id, detail, w->err);
     return rc ? rc : plan_comes_into_force(w->engine, plan, w->err);
 }
