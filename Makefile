@@ -69,6 +69,8 @@ check: test-deps ## the fast part of the tests, under two minutes once built
 check-asan: ## the unit tests under ASan and UBSan
 	$(Q)$(MAKE) -s -j2 units
 	$(Q)tests/tools/suites units
+docs: ## renew the reference in config/README.md from the schemas
+	$(Q)/usr/bin/python3 -c "import sys; sys.path.insert(0, 'tests/config'); import documented as d; d.README.write_text(d.with_reference(d.README.read_text()))"
 docs-check: test-deps ## config/README.md against the schemas, and each of its examples
 	$(Q)$(MAKE) -s -j2 $(B)/san/tiendo
 	$(Q)/usr/bin/python3 -m pytest -q -p no:cacheprovider tests/config/test_docs.py
@@ -139,6 +141,6 @@ clean: ## remove what was built
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-.PHONY: all deps test-deps docs-check forms run test check check-asan layers lint format bench sweep units clean help
+.PHONY: all deps test-deps docs docs-check forms run test check check-asan layers lint format bench sweep units clean help
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

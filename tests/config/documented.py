@@ -117,36 +117,74 @@ def problems(example, folder):
     return [(p["severity"], p["code"], p["pointer"], p["detail"]["en"]) for p in json.loads(done.stdout)]
 
 
-# ---- tables of keys ----
-
-def documented_keys(text=None):
-    """{heading of a section "### `name`": {key}} of the tables whose first column is `key`."""
-    text = README.read_text(encoding="utf-8") if text is None else text
-    found, section = {}, None
-    for line in text.splitlines():
-        heading = re.match(r"### `([^`]+)`", line)
-        row = re.match(r"\| `([^`]+)` \|", line)
-        if heading:
-            section = found.setdefault(heading[1], set())
-        elif line.startswith("#"):
-            section = None
-        elif row and section is not None:
-            section.add(row[1])
-    return found
-
-
-def schema_keys():
-    """{"plan": {key}, "plan.target": {key}, …}: the members of each object of the schemas that has named members."""
-    found = {}
-    for path in sorted((ROOT / "config" / "schema").glob("*.schema.json")):
-        schema, name = json.loads(path.read_text(encoding="utf-8")), path.name.split(".")[0]
-        found[name] = set(schema.get("properties", {}))
-        for key, definition in schema.get("$defs", {}).items():
-            if definition.get("properties"):
-                found[f"{name}.{key}"] = set(definition["properties"])
-    return found
-
+# ---- forms ----
 
 def forms():
     """[(form, line)]: each heading "#### form" of the chapter "Forms"."""
     return [(line[5:].strip(), number) for number, line in enumerate(README.read_text(encoding="utf-8").splitlines(), 1) if line.startswith("#### ")]
+
+
+# ---- the reference, made from the schemas' own descriptions ----
+
+def type_of(schema):
+    if "$ref" in schema:
+        return f"`{schema['$ref'].rsplit('/', 1)[1]}`"
+    if "enum" in schema:
+        return " · ".join(f"`{json.dumps(v, ensure_ascii=False)}`" for v in schema["enum"])
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'], ensure_ascii=False)}`"
+    for key in ("oneOf", "anyOf"):
+        if key in schema:
+            return " or ".join(type_of(s) for s in schema[key])
+    if schema.get("type") == "array":
+        return f"list of {type_of(schema['items'])}" if isinstance(schema.get("items"), dict) else "list"
+    kind = schema.get("type", "any")
+    return " or ".join(kind) if isinstance(kind, list) else kind
+
+
+def inline(name, schema):
+    """[(name, object schema)] of the objects with named members in a schema, itself first; definitions stand for themselves."""
+    found = [(name, schema)] if schema.get("properties") else []
+    for key, value in schema.get("properties", {}).items():
+        found += inline(f"{name}.{key}", value)
+    for key in ("oneOf", "anyOf"):
+        for part in schema.get(key, []):
+            found += inline(name, part)
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            found += inline(name, schema[key])
+    return found
+
+
+def objects():
+    """{name: {key: schema}} of every object with named members; of alternatives of one name the members together."""
+    found = {}
+    for path in sorted((ROOT / "config" / "schema").glob("*.schema.json")):
+        schema, name = json.loads(path.read_text(encoding="utf-8")), path.name.split(".")[0]
+        parts = inline(name, schema)
+        for key, definition in schema.get("$defs", {}).items():
+            parts += inline(f"{name}.{key}", definition)
+        for where, part in parts:
+            entry = found.setdefault(where, {"description": part.get("description", ""), "required": set(part.get("required", [])), "keys": {}})
+            entry["keys"].update(part["properties"])
+            entry["required"] &= set(part.get("required", []))
+    return found
+
+
+def reference():
+    out = []
+    for name, entry in objects().items():
+        out += [f"### `{name}`", "", *([entry["description"], ""] if entry["description"] else []), "| key | value | meaning |", "|---|---|---|"]
+        for key, schema in entry["keys"].items():
+            must = " (required)" if key in entry["required"] else ""
+            out.append(f"| `{key}` | {type_of(schema).replace('|', '∣')} | {schema.get('description', '').replace('|', '∣')}{must} |")
+        out.append("")
+    return "\n".join(out)
+
+
+BEGIN, END = "<!-- reference: made from config/schema by `make docs`; do not edit -->\n", "<!-- end of the reference -->\n"
+
+
+def with_reference(text):
+    head, _, rest = text.partition(BEGIN)
+    return head + BEGIN + "\n" + reference() + "\n" + END + rest.partition(END)[2]

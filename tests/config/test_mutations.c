@@ -12,7 +12,7 @@
 #define ROUNDS 250 /* of each kind, on each of the plans */
 
 static const char *const PLANS[] = {"config/plans/lai-chau-2016.json", "config/plans/bac-kan-2011.json",
-                                    "tests/data/config/deadlines.json"};
+                                    "tests/data/config/deadlines.json", "tests/data/config/targets.json"};
 #define PLAN_COUNT (sizeof PLANS / sizeof *PLANS)
 #define SETTINGS   "config/tiendo.json"
 static const char *const UNIT_FILES[] = {"config/units/lai-chau.json", "config/units/bac-kan.json"};
@@ -173,6 +173,12 @@ static cJSON *any_value(struct rng *rng) {
                                          "\"-30d\"",
                                          "\"sex\"",
                                          "\"guidance\"",
+                                         "\"share\"",
+                                         "\"[share] / [mean] * [ratio-of]\"",
+                                         "\"[women] − sum([pilot])\"",
+                                         "{\"at_least\": 3}",
+                                         "{\"indicator\": \"share\", \"above\": 3}",
+                                         "{\"increase_by\": [1, 2], \"as\": \"percent\"}",
                                          "[2017, 2016]",
                                          "[\"2019-01-01\", \"2019-12-31\"]",
                                          "{\"day\": 31, \"month_of_period\": \"next\"}",
