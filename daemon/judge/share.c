@@ -66,6 +66,7 @@ static void tally_outcome(struct tally *t, struct share_unit *u, enum outcome ou
                           bool over) {
     u->last_counted = outcome != OUTCOME_NOT_COUNTED;
     u->counted = u->counted || u->last_counted;
+    u->known = u->known || outcome == OUTCOME_MEETS || outcome == OUTCOME_FAILS;
     u->failed = u->failed || outcome == OUTCOME_FAILS;
     u->lacked = u->lacked || (over && outcome == OUTCOME_LACKS);
     u->unheard = u->unheard || (over && outcome != OUTCOME_NOT_COUNTED && p->period.first_day == DAY_NONE);
@@ -138,7 +139,7 @@ static void keep_worst(const struct share *s, const struct point *p, struct poin
 static void begin_year(struct share *s) {
     for (size_t i = 0; i < s->count; i++) {
         struct share_unit *u = &s->units[i];
-        u->counted = u->failed = u->lacked = u->unheard = u->last_counted = false;
+        u->counted = u->known = u->failed = u->lacked = u->unheard = u->last_counted = false;
     }
 }
 
@@ -148,10 +149,11 @@ static struct tally tally_year(const struct share *s, const struct point *worst)
     for (size_t i = 0; i < s->count; i++) {
         const struct share_unit *u = &s->units[i];
         if (!u->last_counted) continue;
-        t.met += !u->failed && !u->lacked;
-        t.counted += u->failed || !u->lacked;
-        t.lacking += u->lacked && !u->failed;
-        t.heard += !u->unheard;
+        bool lacks = u->lacked || !u->known;
+        t.met += !u->failed && !lacks;
+        t.counted += u->failed || !lacks;
+        t.lacking += !u->failed && lacks;
+        t.heard += u->known && !u->unheard;
     }
     return t;
 }
@@ -166,15 +168,16 @@ static void stand_for_year(const struct share *s, struct point *worst, struct pe
         const struct share_unit *u = &s->units[i];
         worst->partial = worst->partial || u->lacked;
         worst->want += u->counted;
-        worst->have += u->counted && !u->unheard;
+        worst->have += u->known && !u->unheard;
     }
 }
 
 static bool year_point(const struct share *s, struct period year, struct point *p) {
-    if (s->j->target->share->over_all) {
+    const struct share_of_units *share = s->j->target->share;
+    if (share->over_all) {
         struct tally t = tally_year(s, p);
         if (!point_of(&t, year, p)) return false;
-    } else {
+    } else if (share->per != PERIOD_YEAR) {
         stand_for_year(s, p, year);
     }
     if (s->j->c->day < year.last_day) p->flags |= VERDICT_INTERIM;
@@ -184,14 +187,14 @@ static bool year_point(const struct share *s, struct period year, struct point *
 static void add_year(struct share *s, struct period year) {
     const struct share_of_units *share = s->j->target->share;
     struct point p, worst = {0};
-    bool found = false;
+    bool found = false, by_parts = share->per != PERIOD_YEAR && !share->over_all;
     begin_year(s);
     for (struct period at = period_of_day(share->per, year.first_day);
          at.last_day <= year.last_day && at.first_day <= s->j->c->day; at = period_next(at)) {
         struct tally t = tally_period(s, at);
         if (!point_of(&t, at, &p)) continue;
-        if (share->per != PERIOD_YEAR && !share->over_all) points_add(s->out, &p);
-        if (p.partial && at.last_day > s->j->c->day) continue; /* it has only begun */
+        if (by_parts) points_add(s->out, &p);
+        if (by_parts && p.partial && at.last_day > s->j->c->day) continue; /* it has only begun */
         keep_worst(s, &p, &worst, !found);
         found = true;
     }

@@ -10,7 +10,7 @@ struct share_unit {
     struct points sent;   /* owned: a flow's as they were sent */
     struct points where;  /* owned: of the proviso's indicator */
     /* of the year at hand: */
-    bool counted, failed, lacked, unheard, last_counted;
+    bool counted, known, failed, lacked, unheard, last_counted;
 };
 void share_unit_init(struct share_unit *u, const struct judging *j, const struct unit *unit);
 void share_unit_deinit(struct share_unit *u);
