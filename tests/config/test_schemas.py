@@ -149,7 +149,7 @@ def faults(name, value):
 
 SHIPPED = ([("plan", path) for path in sorted((CONFIG / "plans").glob("*.json"))]
            + [("units", path) for path in sorted((CONFIG / "units").glob("*.json"))]
-           + [("tiendo", CONFIG / "tiendo.json")])
+           + [("tiendo", CONFIG / "tiendo.json")] + [("holidays", path) for path in sorted(CONFIG.glob("holidays-*.json"))])
 
 
 # ---- comments ---------------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_comments_are_stripped_outside_strings_only():
 # ---- schemas ----------------------------------------------------------------------------------------------------------
 
 # Every schema is itself a valid JSON Schema 2020-12, closed to unknown keys in every object it describes.
-@pytest.mark.parametrize("name", ["plan", "units", "tiendo"])
+@pytest.mark.parametrize("name", ["plan", "units", "tiendo", "holidays"])
 def test_schema_is_valid_and_closed(name):
     s = schema(name)
     assert s["$schema"] == "https://json-schema.org/draft/2020-12/schema"
