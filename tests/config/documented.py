@@ -156,6 +156,13 @@ def inline(name, schema):
     return found
 
 
+def either(known, new):
+    """A key of several alternatives: what each allows, in the words of the first that has any."""
+    if known is None or type_of(known) == type_of(new):
+        return {**new, **(known or {})}
+    return {"oneOf": [*known.get("oneOf", [known]), new], "description": known.get("description") or new.get("description", "")}
+
+
 def objects():
     """{name: {key: schema}} of every object with named members; of alternatives of one name the members together."""
     found = {}
@@ -166,7 +173,8 @@ def objects():
             parts += inline(f"{name}.{key}", definition)
         for where, part in parts:
             entry = found.setdefault(where, {"description": part.get("description", ""), "required": set(part.get("required", [])), "keys": {}})
-            entry["keys"].update(part["properties"])
+            for key, value in part["properties"].items():
+                entry["keys"][key] = either(entry["keys"].get(key), value)
             entry["required"] &= set(part.get("required", []))
     return found
 
