@@ -49,6 +49,8 @@ static const char PLAN[] =
     "   'due': {'before': '05-20'}},"
     "  {'id': 'narrative', 'title': 'x', 'covers': 'year', 'units': ['so-a'], 'indicators': [],"
     "   'due': {'before': '11-30'}},"
+    "  {'id': 'cut-off', 'title': 'x', 'covers': 'year', 'calendar': 'administrative', 'units': ['so-a'],"
+    "   'indicators': [], 'due': {'within_days': 5, 'after': 'cut_off'}},"
     "  {'id': 'twice', 'title': 'x', 'covers': 'year', 'units': ['so-a'],"
     "   'rounds': [{'id': 'first', 'due': {'before': '09-10'}},"
     "              {'id': 'update', 'due': {'before': '01-25', 'year': 1}}]} ]}";
@@ -147,6 +149,10 @@ static const struct row heads[] = {
     {"the last millisecond before it begins", HEAD("annual", "so-a", "2017", PERCENT),
      "/period period.not_begun", "2016-12-31T23:59:59.999+07:00"},
     {"the instant it begins", HEAD("annual", "so-a", "2017", PERCENT), "", "2017-01-01T00:00:00+07:00"},
+    {"the last millisecond before a year of 15/12 to 14/12", HEAD("cut-off", "so-a", "2017", ""),
+     "/period period.not_begun", "2016-12-14T23:59:59.999+07:00"},
+    {"the instant a year of 15/12 to 14/12 begins", HEAD("cut-off", "so-a", "2017", ""), "",
+     "2016-12-15T00:00:00+07:00"},
     {"an unknown round",
      "{'plan':'p-2016','report':'twice','unit':'so-a','period':'2016','round':'frist','values':[" PERCENT
      "]}",
