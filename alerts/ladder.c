@@ -1,5 +1,5 @@
 #include "alerts/lifecycle.h"
-#include "daemon/model/duty.h"
+#include "daemon/model/occurrence.h"
 #include <string.h>
 
 /* Who is to see to it: the unit, or once it has closed its heir. */
@@ -65,6 +65,17 @@ static struct reached reach_returned(const struct obligation *o, int64_t now_ms)
     return (struct reached){1, o->returned_until_ms, o->returned_until_ms, INSTANT_NONE};
 }
 
+/* Of a report that an event called for nobody could be reminded before the event was recorded. */
+static enum err_code not_before_the_call(const struct alerts_context *ctx, const struct report *report,
+                                         const struct obligation *o, struct reached *r, struct err *err) {
+    const struct round *own = report_round(report, o->round);
+    int64_t recorded_ms;
+    if (r->step >= 0 || (own ? !round_is_called(own) : !report_may_call(report, o->round))) return ERR_OK;
+    enum err_code code = store_recorded_at(ctx->store, o->opened_seq, &recorded_ms, err);
+    if (!code && recorded_ms > r->since_ms) r->since_ms = r->step_ms = recorded_ms;
+    return code;
+}
+
 static const char *reason_of(int step) {
     return step < 0 ? "reminder" : step == 1 ? "due" : "escalation";
 }
@@ -107,7 +118,8 @@ enum err_code alerts_ladder(const struct alerts_context *ctx, const struct oblig
     if (step_before > 0 && ctx->now_ms < o->due_ms) step_before = 0; /* extended: the ladder begins anew */
     if (!returned && lifecycle_step_rank(r.step) <= lifecycle_step_rank(step_before)) return ERR_OK;
     *step = r.step;
-    return raise_step(ctx, o, &r, err);
+    enum err_code code = not_before_the_call(ctx, report, o, &r, err);
+    return code ? code : raise_step(ctx, o, &r, err);
 }
 
 /* Is the same report still owed by way of another unit: the heir itself, or one that closed before it? Then

@@ -3,6 +3,8 @@
  * raised twice), so re-deriving after a new version needs no memory. */
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
+#include "daemon/flow/rounds.h"
+#include "daemon/flow/task_watch.h"
 #include "daemon/judge/judge.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,6 +111,42 @@ enum err_code agenda_put_version(struct engine *e, const struct plan *plan, stru
     return row.at_ms == INT64_MAX ? ERR_OK : store_agenda_put(e->store, &row, err);
 }
 
+/* What events called for so far, and the ends of windows. */
+static void called(struct derive *d, struct arena *arena) {
+    struct called_round *rounds = NULL;
+    size_t count = 0;
+    char text[PERIOD_TEXT_MAX], object[200];
+    if (!d->rc) d->rc = rounds_called(d->engine->store, d->plan, INT64_MAX, arena, &rounds, &count, d->err);
+    for (size_t i = 0; i < count && !d->rc; i++) {
+        const struct called_round *c = &rounds[i];
+        if (duty_is_historical(d->plan, c->report, duty_due_ms(d->plan, &c->round.due, c->period))) continue;
+        period_format(c->period, text);
+        snprintf(object, sizeof object, "%s|%s|%s", c->report->id, text, c->round.id);
+        put(d, duty_opens_ms(d->plan, c->report, &c->round, c->period), AGENDA_OPEN, object);
+    }
+}
+
+static void windows(struct derive *d, struct arena *arena) {
+    struct occurrence *list = NULL;
+    size_t count = 0;
+    if (!d->rc)
+        d->rc =
+            store_occurrences(d->engine->store, d->plan->id, NULL, INT64_MAX, arena, &list, &count, d->err);
+    for (size_t i = 0; i < d->plan->task_count; i++)
+        for (size_t k = 0; k < d->plan->tasks[i].window_count && !d->rc; k++) {
+            const struct task *task = &d->plan->tasks[i];
+            const struct window *w = &task->windows[k];
+            d->rc = task_watch_put(d->engine, d->plan, task, w, window_last_day(w, list, count), d->err);
+        }
+}
+
+static void recorded_events(struct derive *d) {
+    struct arena *arena = arena_new((size_t)64 << 20);
+    called(d, arena);
+    windows(d, arena);
+    arena_free(arena);
+}
+
 enum err_code agenda_derive(struct engine *e, const struct plan *plan, struct err *err) {
     struct derive d = {.engine = e, .plan = plan, .err = err};
     d.rc = store_agenda_clear(e->store, plan->id, err);
@@ -120,5 +158,6 @@ enum err_code agenda_derive(struct engine *e, const struct plan *plan, struct er
     reviews(&d);
     events(&d);
     closings(&d);
+    recorded_events(&d);
     return d.rc ? d.rc : agenda_put_version(e, plan, err);
 }

@@ -2,24 +2,12 @@
  * row and its consequences. */
 #include "daemon/flow/engine_internal.h"
 #include "daemon/flow/nearest.h"
+#include "daemon/flow/refuse.h"
 #include "daemon/flow/validate.h"
 #include <stdio.h>
 #include <string.h>
 
 #define COMMAND_ARENA (4u << 20)
-
-static enum err_code refuse_with(const struct command *c, struct err *err, enum err_code code,
-                                 enum text_id id, const char *const *args, size_t nargs) {
-    struct strbuf sb;
-    strbuf_init(&sb, 0);
-    text_add(&sb, id, c->lang, args, nargs);
-    err_set(err, code, "%s", sb.data);
-    strbuf_deinit(&sb);
-    return code;
-}
-#define refuse(c, err, code, id, ...)                                                                        \
-    refuse_with((c), (err), (code), (id), (const char *const[]){__VA_ARGS__},                                \
-                sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 static cJSON *detail_of(const struct command *c, const struct zone *zone) {
     char until[INSTANT_TEXT_MAX];

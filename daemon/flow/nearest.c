@@ -42,6 +42,20 @@ const char *nearest_indicator(const struct plan *plan, const char *id) {
     return take(&ids, id);
 }
 
+const char *nearest_task(const struct plan *plan, const char *id) {
+    struct ids ids;
+    ids_init(&ids, plan->task_count);
+    for (size_t i = 0; i < plan->task_count; i++) ids.items[ids.count++] = plan->tasks[i].id;
+    return take(&ids, id);
+}
+
+const char *nearest_event(const struct plan *plan, const char *id) {
+    struct ids ids;
+    ids_init(&ids, plan->event_count);
+    for (size_t i = 0; i < plan->event_count; i++) ids.items[ids.count++] = plan->events[i].id;
+    return take(&ids, id);
+}
+
 const char *nearest_unit(const struct units *units, const char *id) {
     struct ids ids;
     ids_init(&ids, units->count);

@@ -8,6 +8,8 @@
 const char *nearest_plan(const struct plans *plans, const char *id);
 const char *nearest_report(const struct plan *plan, const char *id);
 const char *nearest_indicator(const struct plan *plan, const char *id);
+const char *nearest_task(const struct plan *plan, const char *id);
+const char *nearest_event(const struct plan *plan, const char *id);
 const char *nearest_unit(const struct units *units, const char *id);
 /* "sex=female", or "total" where the indicator has no categories; written into buf. */
 const char *nearest_category(const struct indicator *indicator, const char *text,

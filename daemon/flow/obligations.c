@@ -1,5 +1,6 @@
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
+#include "daemon/flow/rounds.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -75,8 +76,10 @@ enum err_code obligation_by_key(struct engine *e, const char *key, struct arena 
     const struct plan *plan = plans_find(e->plans, k.plan);
     const struct report *report = plan ? plan_report(plan, k.report) : NULL;
     const struct unit *unit = unit_find(e->plans->units, k.unit);
-    const struct round *round = report ? report_round(report, k.round) : NULL;
+    const struct round *round = NULL;
     bool owes = false;
+    if (report) rc = rounds_find(e->store, plan, report, k.period, k.round, arena, &round, err);
+    if (report && rc) return rc;
     for (size_t i = 0; round && i < report->unit_count; i++)
         owes |= report->units[i] == unit ||
                 obligation_debtor(plan, report, report->units[i], k.period, round, e->now_ms) == unit;

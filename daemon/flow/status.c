@@ -1,6 +1,7 @@
 #include "daemon/flow/status.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
+#include "daemon/flow/rounds.h"
 #include "daemon/judge/judge.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,19 +114,33 @@ static bool listed_before(const struct duty_list *l, size_t place, const struct 
     return false;
 }
 
+static void add_round(struct duty_list *l, struct period period, const struct round *round) {
+    struct obligation o;
+    for (size_t u = 0; u < l->report->unit_count; u++) {
+        const struct unit *unit =
+            obligation_debtor(l->plan, l->report, l->report->units[u], period, round, l->now_ms);
+        if (!unit || listed_before(l, u, unit, period, round)) continue;
+        obligation_from_plan(l->plan, l->report, unit, period, round, &o);
+        if (!bsearch(&o, l->opened, l->opened_count, sizeof o, opened_order)) add_duty(l, &o);
+    }
+}
+
 /* Duties that the plan lays but that have no row yet. */
 static void add_period(void *arg, struct period period) {
     struct duty_list *l = arg;
-    struct obligation o;
-    for (size_t r = 0; r < l->report->round_count; r++)
-        for (size_t u = 0; u < l->report->unit_count; u++) {
-            const struct round *round = &l->report->rounds[r];
-            const struct unit *unit =
-                obligation_debtor(l->plan, l->report, l->report->units[u], period, round, l->now_ms);
-            if (!unit || listed_before(l, u, unit, period, round)) continue;
-            obligation_from_plan(l->plan, l->report, unit, period, round, &o);
-            if (!bsearch(&o, l->opened, l->opened_count, sizeof o, opened_order)) add_duty(l, &o);
-        }
+    for (size_t r = 0; r < l->report->round_count; r++) add_round(l, period, &l->report->rounds[r]);
+}
+
+/* Rounds that events called for and that have no row yet, as after a new version of the plan. */
+static enum err_code add_called(struct duty_list *l, struct store *store, int64_t seq, struct err *err) {
+    struct called_round *called;
+    size_t count;
+    enum err_code rc = rounds_called(store, l->plan, seq, l->arena, &called, &count, err);
+    for (size_t i = 0; i < count && !rc; i++) {
+        l->report = called[i].report;
+        add_round(l, called[i].period, &called[i].round);
+    }
+    return rc;
 }
 
 enum err_code status_obligations(struct store *store, const struct plan *plan,
@@ -145,6 +160,11 @@ enum err_code status_obligations(struct store *store, const struct plan *plan,
     for (size_t i = 0; i < plan->report_count; i++) {
         l.report = &plan->reports[i];
         if (is(filter->report, l.report->id)) duty_each_period(plan, l.report, add_period, &l);
+    }
+    rc = add_called(&l, store, at.seq, err);
+    if (rc) {
+        mem_free(l.items);
+        return rc;
     }
     if (l.count) qsort(l.items, l.count, sizeof *l.items, due_order);
     *out = arena_array(arena, l.count + 1, sizeof **out);

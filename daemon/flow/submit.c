@@ -2,6 +2,7 @@
 #include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
+#include "daemon/flow/rounds.h"
 #include "daemon/flow/validate.h"
 #include <stdio.h>
 #include <string.h>
@@ -125,17 +126,36 @@ static enum err_code take_request(struct recording *r) {
     return err_set(r->err, ERR_INVALID, "there is no such request");
 }
 
+/* The event after which it falls due has not been recorded. */
+static enum err_code refuse_uncalled(struct recording *r) {
+    const struct submission *s = r->s;
+    bool named = s->round_id && *s->round_id && !s->round; /* a further call that was never made */
+    if (named)
+        problems_error(&r->receipt->problems, NULL, validate_pointer(s, "/round", "column round"),
+                       T_SUB_ROUND_UNKNOWN, s->round_id, s->report_id);
+    else
+        problems_error(&r->receipt->problems, NULL, validate_pointer(s, "/report", "column report"),
+                       T_SUB_NOT_CALLED, s->report_id, s->period_text);
+    return err_set(r->err, ERR_INVALID, "the report is not called for");
+}
+
 /* The round asked for; else the earliest without a complete submission; all complete: the last (a revision of
  * it). */
 static enum err_code choose_round(struct recording *r) {
-    const struct report *report = r->s->report;
-    if (r->s->round) return take_round(r, r->s->round);
-    if (validate_is_request(r->s->round_id)) return take_request(r);
-    for (size_t i = 0; i < report->round_count; i++) {
-        enum err_code rc = take_round(r, &report->rounds[i]);
-        if (rc || !r->obligation.complete) return rc;
+    const struct submission *s = r->s;
+    const struct round **list;
+    size_t count;
+    if (validate_is_request(s->round_id)) return take_request(r);
+    enum err_code rc =
+        rounds_of(r->engine->store, s->plan, s->report, s->period, r->arena, &list, &count, r->err);
+    bool named = s->round_id && *s->round_id, taken = false;
+    for (size_t i = 0; i < count && !rc; i++) {
+        if (named && strcmp(list[i]->id, s->round_id) != 0) continue;
+        taken = true;
+        rc = take_round(r, list[i]);
+        if (!r->obligation.complete) break;
     }
-    return ERR_OK;
+    return rc || taken ? rc : refuse_uncalled(r);
 }
 
 /* ---- recording ---- */

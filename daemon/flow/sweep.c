@@ -4,6 +4,8 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/flow/engine_internal.h"
+#include "daemon/flow/rounds.h"
+#include "daemon/flow/task_watch.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +46,14 @@ static void split(char *object, const char *parts[3]) {
 static enum err_code open_all(struct sweep *w, const struct plan *plan, const char *const parts[3],
                               bool *done) {
     const struct report *report = plan_report(plan, parts[0]);
-    const struct round *round = report ? report_round(report, parts[2]) : NULL;
+    const struct round *round;
     struct period period;
     struct obligation o;
-    enum err_code rc = ERR_OK;
-    if (!round || !period_parse(parts[1], &period)) return ERR_OK; /* a row of an older version of the plan */
+    if (!report || !period_parse(parts[1], &period))
+        return ERR_OK; /* a row of an older version of the plan */
+    enum err_code rc =
+        rounds_find(w->engine->store, plan, report, period, parts[2], w->arena, &round, w->err);
+    if (rc || !round) return rc;
     for (size_t i = 0; i < report->unit_count && !rc; i++) {
         const struct unit *debtor =
             obligation_debtor(plan, report, report->units[i], period, round, w->engine->now_ms);
@@ -84,6 +89,28 @@ static enum err_code event_row(struct sweep *w, const struct plan *plan, enum ag
     int32_t start = civil_month_day((int)strtol(parts[1], NULL, 10), ev->from_month, ev->from_day);
     if (zone_day_start_ms(plan->zone, start) <= w->engine->now_ms) return ERR_OK; /* it has begun meanwhile */
     return alerts_event_starting(&alerts, plan, ev, start, w->err);
+}
+
+/* A window is over. One row stands for all units of the task: where a chunk ends among them, a row that
+ * begins with the next takes its place. */
+static enum err_code window_over(struct sweep *w, const struct plan *plan, const struct agenda_row *row,
+                                 const char *const parts[3]) {
+    const struct task *task = plan_task(plan, parts[0]);
+    const struct window *window = task ? task_window(task, parts[1]) : NULL;
+    struct task_watch watch;
+    char object[2 * ID_BYTES_MAX + 64];
+    if (!window) return ERR_OK;
+    enum err_code rc = task_watch_load(w->engine, plan, task, window, w->arena, &watch, w->err);
+    for (size_t i = strtoul(parts[2], NULL, 10); i < task_owner_count(task) && !rc; i++) {
+        if (spent(w)) {
+            snprintf(object, sizeof object, "%s|%s|%zu", task->id, window->id, i);
+            struct agenda_row rest = {row->at_ms, AGENDA_TASK, plan->id, object};
+            return store_agenda_put(w->engine->store, &rest, w->err);
+        }
+        rc = task_watch_raise(&watch, i, w->err);
+        w->worked++;
+    }
+    return rc;
 }
 
 static void judge_all(struct engine *e, const struct plan *plan) {
@@ -124,6 +151,7 @@ static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
             rc = event_row(w, plan, row->kind, parts);
         if (row->kind == AGENDA_VERSION) rc = version_begins(w, plan);
         if (row->kind == AGENDA_SUCCESSION) rc = units_closed(w, plan, &done);
+        if (row->kind == AGENDA_TASK) rc = window_over(w, plan, row, parts);
     }
     if (rc || !done) return rc;
     w->worked++;

@@ -2,6 +2,8 @@
  * over. */
 #include "alerts/lifecycle.h"
 #include "daemon/flow/engine_internal.h"
+#include "daemon/flow/rounds.h"
+#include "daemon/flow/task_watch.h"
 #include "daemon/judge/judge.h"
 #include <string.h>
 
@@ -33,10 +35,19 @@ static bool target_watched(const struct watching *w, const struct alert_labels *
     return s.found;
 }
 
+/* NULL also when the record cannot say: a round that is called for has a row as long as it is owed. */
+static const struct round *called_or_own(const struct watching *w, const struct report *report,
+                                         struct period period, const char *id) {
+    const struct round *round = NULL;
+    struct err none;
+    if (rounds_find(w->engine->store, w->plan, report, period, id, w->arena, &round, &none)) return NULL;
+    return round;
+}
+
 /* By the plan alone: the obligation has no row, or not yet. */
 static bool due_by_plan(const struct watching *w, const struct alert *a, const struct obligation *k) {
     const struct report *report = plan_report(w->plan, k->report);
-    const struct round *round = report ? report_round(report, k->round) : NULL;
+    const struct round *round = report ? called_or_own(w, report, k->period, k->round) : NULL;
     const struct unit *unit = unit_find(w->engine->plans->units, k->unit);
     struct obligation o;
     bool owes = false;
@@ -68,6 +79,21 @@ static bool review_watched(const struct watching *w, const char *milestone) {
     return m && m->review && m->day <= zone_day(w->plan->zone, w->engine->now_ms);
 }
 
+/* The window is still over and somebody late: moved ahead, or with other windows beside it, it is told of
+ * anew. */
+static enum err_code task_watched(const struct watching *w, const struct alert_labels *l, bool *watched) {
+    const struct task *task = plan_task(w->plan, l->task);
+    bool several = task && task->window_count > 1;
+    struct task_watch watch;
+    const struct window *window = !several ? NULL : l->period ? task_window(task, l->period) : NULL;
+    if (task && !several && !l->period && task->window_count) window = &task->windows[0];
+    *watched = false;
+    if (!window) return ERR_OK;
+    enum err_code rc = task_watch_load(w->engine, w->plan, task, window, w->arena, &watch, w->err);
+    if (!rc) *watched = task_watch_late(&watch, l->unit);
+    return rc;
+}
+
 static enum err_code end_unless_watched(const struct watching *w, const struct alert *a) {
     struct alerts_context alerts = engine_alerts(w->engine);
     struct lifecycle_end end = {LIFECYCLE_ENDED, w->engine->now_ms, "no longer in the plan", NULL};
@@ -77,6 +103,8 @@ static enum err_code end_unless_watched(const struct watching *w, const struct a
         watched = target_watched(w, &a->labels);
     else if (a->labels.report)
         rc = report_watched(w, a, &watched);
+    else if (a->labels.task)
+        rc = task_watched(w, &a->labels, &watched);
     else if (a->labels.milestone)
         watched = review_watched(w, a->labels.milestone);
     else if (a->labels.event)

@@ -3,6 +3,7 @@
 #include "daemon/base/num.h"
 #include "daemon/flow/nearest.h"
 #include "daemon/flow/validate_line.h"
+#include "daemon/model/occurrence.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +115,7 @@ static void check_round(struct check *c) {
     s->round = NULL;
     if (!s->round_id || !*s->round_id || !s->report) return;
     s->round = report_round(s->report, s->round_id);
-    if (!s->round && !validate_is_request(s->round_id))
+    if (!s->round && !validate_is_request(s->round_id) && !report_may_call(s->report, s->round_id))
         fault(c, validate_pointer(c->s, "/round", "column round"), T_SUB_ROUND_UNKNOWN, s->round_id,
               s->report_id);
 }
