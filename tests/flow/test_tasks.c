@@ -381,6 +381,66 @@ static void test_another_unit(void **state) {
                         "2016-07-01T00:00:00+07:00 task.overdue so-y raised\n");
 }
 
+/* ---- units that close ---- */
+
+/* so-a and so-b were merged into so-y at the end of August 2016. */
+static struct plans *merged(struct world *w) {
+    struct strbuf units;
+    strbuf_init(&units, 0);
+    for (const char *p = WORLD_UNITS; *p;) {
+        bool closes = strncmp(p, "{'unit': 'so-a',", 16) == 0 || strncmp(p, "{'unit': 'so-b',", 16) == 0;
+        if (closes) {
+            strbuf_add(&units, p, 16);
+            strbuf_adds(&units, "'to': '2016-08-31', 'merged_into': 'so-m',");
+            p += 16;
+        }
+        strbuf_addc(&units, *p++);
+    }
+    const char *all = arena_strdup(w->arena, units.data), *list = strstr(all, "'units': [") + 10;
+    strbuf_clear(&units);
+    strbuf_addf(&units,
+                "%.*s{'unit': 'so-m', 'kind': 'department', 'name': 'Sở M', 'parent': 'tinh',"
+                " 'from': '2016-09-01', 'contacts': {'email': ['so-m@example.vn']}}, %s",
+                (int)(list - all), all, list);
+    const char *plan = TASKS, *text = arena_strdup(w->arena, units.data);
+    strbuf_deinit(&units);
+    return world_plans(text, &plan, 1);
+}
+
+/* An overdue task of a unit that closes is its heir's from the day after; the heir speaks for it. */
+static void test_an_heir(void **state) {
+    struct world *w = *state;
+    world_publish(w, merged(w), "2016-02-01", false, ERR_OK);
+    world_run(w, "2016-09-02", 500);
+    assert_string_equal(world_story(w, "task.*", NULL),
+                        "2016-07-01T00:00:00+07:00 task.overdue so-a raised\n"
+                        "2016-09-01T00:00:00+07:00 task.overdue so-a gave_way\n"
+                        "2016-09-01T00:00:00+07:00 task.overdue so-m raised\n");
+    struct task_moved m =
+        say(w, "2016-09-03", ERR_OK, MOVE(.task = "1", .unit = "so-m", .state = "done"), "2016-09-03", NULL);
+    assert_string_equal(m.unit->id, "so-a"); /* history stays with whose task it was */
+    assert_int_equal(world_open_alerts(w, "task.overdue"), 0);
+}
+
+/* Who took over from two is late as long as one of the two tasks is open, and hears of it once. */
+static void test_an_heir_of_two(void **state) {
+    struct world *w = *state;
+    struct task_move move = {.task = "2", .unit = "so-b", .window = "2017", .state = "done"};
+    world_publish(w, merged(w), "2016-02-01", false, ERR_OK);
+    say(w, "2016-02-01", ERR_OK, MOVE(.task = "1", .state = "done"), "2016-02-01", NULL);
+    say(w, "2016-02-01", ERR_OK, MOVE(.task = "3", .window = "list", .state = "done"), "2016-02-01", NULL);
+    world_run(w, "2017-12-02", 500);
+    assert_string_equal(world_story(w, "task.*", "so-m"),
+                        "2017-12-01T00:00:00+07:00 task.overdue so-m raised\n");
+    say(w, "2017-12-03", ERR_OK, move, "2017-12-03", NULL);
+    assert_int_equal(world_open_alerts(w, "task.overdue"), 2); /* and so-y's */
+    move.unit = "so-a";
+    say(w, "2017-12-04", ERR_OK, move, "2017-12-04", NULL);
+    assert_string_equal(world_story(w, "task.*", "so-m"),
+                        "2017-12-01T00:00:00+07:00 task.overdue so-m raised\n"
+                        "2017-12-04T00:00:00+07:00 task.overdue so-m mended\n");
+}
+
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -401,6 +461,8 @@ int main(void) {
         TEST(test_still_overdue),
         TEST(test_another_window_beside_it),
         TEST(test_another_unit),
+        TEST(test_an_heir),
+        TEST(test_an_heir_of_two),
     };
     return cmocka_run_group_tests_name("flow: tasks", tests, NULL, NULL);
 }
