@@ -249,11 +249,9 @@ static void test_former_loops_of_some_days(void **state) {
     problems_deinit(&problems);
     /* one after the other there is no loop */
     units_free(
-        sound(
-            DOCUMENT(
-                U("a", ", \"former_parents\": [{\"parent\": \"b\", \"to\": \"2002-12-31\"}]") ", " U(
-                    "b", ", \"parent\": \"a\", \"former_parents\": [{\"parent\": \"c\", \"to\": "
-                         "\"2002-12-31\"}]") ", " U("c", ""))));
+        sound(DOCUMENT(U("a", ", \"former_parents\": [{\"parent\": \"b\", \"to\": \"2002-12-31\"}]") ", " U(
+            "b", ", \"parent\": \"a\", \"former_parents\": [{\"parent\": \"c\", \"to\": "
+                 "\"2002-12-31\"}]") ", " U("c", ""))));
 }
 
 /* What is recorded of a set reads back as the same set: names, parents, successions with their heirs. */
@@ -262,35 +260,36 @@ static void test_canonical_reads_back(void **state) {
         "x", FROM("2004-01-01") OUT_OF(
                  "[\"old\", \"w\"]")) ", " U("y",
                                              FROM("2004-01-01") OUT_OF(
-                                                 "\"old\"")) ", " U("z", FROM("2004-01-01") ", \"parent\": "
-                                                                                            "\"x\", "
-                                                                                            "\"former_"
-                                                                                            "names\": "
-                                                                                            "[{\"name\": "
-                                                                                            "{\"vi\": \"V\", "
-                                                                                            "\"en\": \"E\"}, "
-                                                                                            "\"to\": "
-                                                                                            "\"2010-12-31\"},"
-                                                                                            " {\"name\": "
-                                                                                            "\"W\", \"to\": "
-                                                                                            "\"2011-12-31\"}]"
-                                                                                            ", "
-                                                                                            "\"former_"
-                                                                                            "parents\": "
-                                                                                            "[{\"parent\": "
-                                                                                            "\"y\", \"to\": "
-                                                                                            "\"2012-12-31\"}"
-                                                                                            "]") ", " U("w",
-                                                                                                        TO("2"
-                                                                                                           "0"
-                                                                                                           "0"
-                                                                                                           "3"
-                                                                                                           "-"
-                                                                                                           "1"
-                                                                                                           "2"
-                                                                                                           "-"
-                                                                                                           "3"
-                                                                                                           "1")));
+                                                 "\"old\"")) ", " U("z",
+                                                                    FROM("2004-01-01") ", \"parent\": "
+                                                                                       "\"x\", "
+                                                                                       "\"former_"
+                                                                                       "names\": "
+                                                                                       "[{\"name\": "
+                                                                                       "{\"vi\": \"V\", "
+                                                                                       "\"en\": \"E\"}, "
+                                                                                       "\"to\": "
+                                                                                       "\"2010-12-31\"},"
+                                                                                       " {\"name\": "
+                                                                                       "\"W\", \"to\": "
+                                                                                       "\"2011-12-31\"}]"
+                                                                                       ", "
+                                                                                       "\"former_"
+                                                                                       "parents\": "
+                                                                                       "[{\"parent\": "
+                                                                                       "\"y\", \"to\": "
+                                                                                       "\"2012-12-31\"}"
+                                                                                       "]") ", " U("w",
+                                                                                                   TO("2"
+                                                                                                      "0"
+                                                                                                      "0"
+                                                                                                      "3"
+                                                                                                      "-"
+                                                                                                      "1"
+                                                                                                      "2"
+                                                                                                      "-"
+                                                                                                      "3"
+                                                                                                      "1")));
     struct strbuf first, second;
     char hash[65], again[65];
     (void)state;
