@@ -154,27 +154,30 @@ static bool concerns_all(const struct reach *r, const struct target *target) {
     return when || r->concerns[target->indicator->index].all || (target->share && is_concerned(r, target));
 }
 
-static void each_of(const struct reach *r, const struct target *target, const struct concern *c,
-                    const struct concern *but,
-                    void (*each)(void *arg, const struct unit *unit, const char *category), void *arg) {
-    for (size_t i = 0; i < c->units.count; i++) {
-        const struct unit *unit = c->units.items[i];
-        if (!but || !but->any || !but->units.in[unit->index])
-            judge_subjects_of(r->plan, target, unit, each, arg);
-    }
+struct choosing {                        /* of all for whom the target is judged */
+    const struct concern *figure, *when; /* when: NULL if the target applies always */
+    void (*each)(void *arg, const struct unit *unit, const char *category);
+    void *arg;
+};
+
+static bool holds(const struct concern *c, const struct unit *unit) {
+    return c && c->any && c->units.in[unit->index];
+}
+
+static void choose(void *arg, const struct unit *unit, const char *category) {
+    const struct choosing *c = arg;
+    if (holds(c->figure, unit) || holds(c->when, unit)) c->each(c->arg, unit, category);
 }
 
 void reach_subjects(const struct reach *r, const struct target *target,
                     void (*each)(void *arg, const struct unit *unit, const char *category), void *arg) {
-    const struct concern *figure = &r->concerns[target->indicator->index];
-    const struct concern *when = target->when ? &r->concerns[target->when->indicator->index] : NULL;
+    struct choosing c = {.figure = &r->concerns[target->indicator->index], .each = each, .arg = arg};
     if (!is_concerned(r, target)) return;
-    if (concerns_all(r, target)) {
+    if (target->when) c.when = &r->concerns[target->when->indicator->index];
+    if (concerns_all(r, target))
         judge_subjects(r->plan, target, each, arg);
-        return;
-    }
-    each_of(r, target, figure, NULL, each, arg);
-    if (when) each_of(r, target, when, figure, each, arg);
+    else
+        judge_subjects(r->plan, target, choose, &c);
 }
 
 /* ---- what they are judged by ---- */
