@@ -291,10 +291,3 @@ bool reader_minute(const char *text, int *minute) {
     *minute = hour * 60 + min;
     return true;
 }
-
-void reader_unsupported(struct reader *r, const struct json_at *obj, const char *const *keys) {
-    for (; *keys; keys++) {
-        struct json_at at = json_member(obj, *keys);
-        if (at.item) json_error(&r->sink, &at, T_CONFIG_UNSUPPORTED, *keys);
-    }
-}

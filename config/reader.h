@@ -106,14 +106,12 @@ bool reader_units_some(struct reader *r, const struct json_at *at, const struct 
 bool reader_unit_values(struct reader *r, const struct json_at *obj, const char *key, bool ranges,
                         const struct unit_value **out, size_t *count);
 
-/* Error for a member that says nothing the daemon acts on yet. */
-void reader_unsupported(struct reader *r, const struct json_at *obj, const char *const *keys);
-
 /* Parts of a plan, in the order in which they are read (each refers to those before it). */
 void read_times(struct reader *r, const struct json_at *root); /* milestones, terms */
 void read_dimensions(struct reader *r, const struct json_at *root);
 void read_objectives(struct reader *r, const struct json_at *root); /* objectives, indicators, targets */
 void read_indicator(struct reader *r, const struct json_at *at, struct indicator *ind);
+void read_measure(struct reader *r, const struct json_at *ind, struct measure *m);
 void read_target(struct reader *r, const struct json_at *at, struct target *t);
 void read_target_time(struct reader *r, const struct json_at *obj, struct target *t);
 void read_target_scope(struct reader *r, const struct json_at *obj, struct target *t); /* for whom, of whom */
