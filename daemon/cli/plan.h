@@ -20,6 +20,8 @@ struct plan_files {
 int plan_files_read(struct cli *cli, const char *file, struct plan_files *out);
 void plan_files_deinit(struct plan_files *files);
 
+/* "A, B, C and 6 more". */
+void plan_show_units(struct strbuf *sb, const struct unit *const *units, size_t count, enum lang lang);
 /* The rest of what `show` says: reports with their deadlines, tasks with their windows. */
 void plan_show_duties(const struct plan *plan, enum lang lang, struct strbuf *sb);
 

@@ -3,17 +3,12 @@
 #include "daemon/cli/plan.h"
 #include <string.h>
 
-static void add_concerns(const struct plan_change *c, enum lang lang, struct strbuf *sb) {
-    for (size_t i = 0; i < c->concern_count; i++)
-        strbuf_addf(sb, "%s%s", i ? ", " : "", bitext_get(&c->concerns[i]->name, lang));
-}
-
 static void print_change(struct cli *cli, const struct plan_change *c) {
     struct strbuf words, units;
     strbuf_init(&words, 0);
     strbuf_init(&units, 0);
     plan_change_words(c, cli->lang, &words);
-    add_concerns(c, cli->lang, &units);
+    plan_show_units(&units, c->concerns, c->concern_count, cli->lang);
     if (units.len)
         cli_line(cli, T_CLI_PLAN_CHANGE_FOR, words.data, units.data);
     else

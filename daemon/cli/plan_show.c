@@ -11,11 +11,6 @@ static void add_day(struct strbuf *sb, int32_t day, enum lang lang) {
         words_day(sb, day, lang);
 }
 
-static void add_names(struct strbuf *sb, const struct unit *const *units, size_t count, enum lang lang) {
-    for (size_t i = 0; i < count; i++)
-        strbuf_addf(sb, "%s%s", i ? ", " : "", bitext_get(&units[i]->name, lang));
-}
-
 static void show_head(const struct plan *plan, enum lang lang, struct strbuf *sb) {
     struct strbuf issued, start, end;
     strbuf_init(&issued, 0);
@@ -44,13 +39,12 @@ static void show_milestones(const struct plan *plan, enum lang lang, struct strb
     }
 }
 
-/* "mid", "2016/2020", "2023, 2024" or "every year". */
+/* "31/12/2015", "2016/2020"; of a target of every year its condition tells. */
 static void target_time(const struct target *t, enum lang lang, struct strbuf *sb) {
-    if (t->every_year && !t->year_count) strbuf_adds(sb, text_raw(T_CLI_SHOW_EVERY, lang));
-    for (size_t i = 0; i < t->year_count; i++) strbuf_addf(sb, "%s%d", i ? ", " : "", t->years[i]);
     if (t->milestone) add_day(sb, t->milestone->day, lang);
     if (t->term) strbuf_adds(sb, t->term->id);
     if (!t->every_year && !t->milestone && !t->term) strbuf_adds(sb, text_raw(T_CLI_SHOW_NO_TIME, lang));
+    if (sb->len) strbuf_adds(sb, ": ");
 }
 
 static void target_marks(const struct target *t, enum lang lang, struct strbuf *sb) {
@@ -86,12 +80,12 @@ static void show_target(const struct target *t, enum lang lang, struct strbuf *s
 static void show_bodies(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
     struct strbuf names;
     strbuf_init(&names, 0);
-    add_names(&names, ind->coordinating, ind->coordinating_count, lang);
+    plan_show_units(&names, ind->coordinating, ind->coordinating_count, lang);
     const char *lead = ind->lead ? bitext_get(&ind->lead->name, lang) : NULL;
     if (!lead) lead = ind->lead_unknown ? ind->lead_unknown : text_raw(T_CLI_SHOW_NO_LEAD, lang);
     text_addv(sb, names.len ? T_CLI_SHOW_LEAD_WITH : T_CLI_SHOW_LEAD, lang, lead, names.data);
     strbuf_clear(&names);
-    add_names(&names, ind->reported_by, ind->reported_by_count, lang);
+    plan_show_units(&names, ind->reported_by, ind->reported_by_count, lang);
     if (names.len) text_addv(sb, T_CLI_SHOW_REPORTED_BY, lang, names.data);
     strbuf_deinit(&names);
 }

@@ -3,6 +3,18 @@
 #include "daemon/judge/words.h"
 #include <stdio.h>
 
+#define UNITS_SHOWN 5
+
+void plan_show_units(struct strbuf *sb, const struct unit *const *units, size_t count, enum lang lang) {
+    size_t shown = count > UNITS_SHOWN ? UNITS_SHOWN - 2 : count;
+    char more[24];
+    for (size_t i = 0; i < shown; i++)
+        strbuf_addf(sb, "%s%s", i ? ", " : "", bitext_get(&units[i]->name, lang));
+    if (shown == count) return;
+    snprintf(more, sizeof more, "%zu", count - shown);
+    text_addv(sb, T_CLI_SHOW_MORE_UNITS, lang, more);
+}
+
 /* "20/5", "20 May"; the month alone when the day is its last. */
 static void day_of_year(struct strbuf *sb, const struct due_rule *due, enum lang lang) {
     char day[16], month[16];
@@ -105,8 +117,7 @@ static void show_window(const struct window *w, enum lang lang, struct strbuf *s
 static void show_task(const struct task *task, enum lang lang, struct strbuf *sb) {
     struct strbuf units;
     strbuf_init(&units, 0);
-    for (size_t i = 0; i < task->unit_count; i++)
-        strbuf_addf(&units, "%s%s", i ? ", " : "", bitext_get(&task->units[i]->name, lang));
+    plan_show_units(&units, task->units, task->unit_count, lang);
     text_addv(sb, T_CLI_SHOW_TASK, lang, task->id, bitext_get(&task->title, lang),
               units.len ? units.data : text_raw(T_CLI_SHOW_NO_LEAD, lang));
     for (size_t i = 0; i < task->window_count; i++) show_window(&task->windows[i], lang, sb);
