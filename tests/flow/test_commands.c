@@ -220,6 +220,7 @@ static void a_historical_return(void **state) {
 
 /* A request outside the calendar is an obligation with a ladder of its own, of any unit and period; a
  * submission that names its round fills it, and no other does. */
+/* FORM: ad hoc (đột xuất) */
 static void a_request(void **state) {
     struct world *w = *state;
     char key[OBLIGATION_KEY_MAX], other[OBLIGATION_KEY_MAX], json[500];
