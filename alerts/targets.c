@@ -18,10 +18,11 @@ static int64_t milestone_end_ms(const struct verdict *v) {
 }
 
 static enum watch watch_of(const struct verdict *v) {
-    if (!v->target->in_force || !v->target->own_level) return WATCH_NEVER;
+    if (!v->target->in_force || !v->target->own_level || v->target->stretch) return WATCH_NEVER;
     if (v->unit->to_day != DAY_NONE && v->unit->to_day < v->day)
         return WATCH_NEVER; /* its heir's, if anybody's */
-    if (v->flags & (VERDICT_NOT_IN_FORCE | VERDICT_OTHER_LEVEL | VERDICT_LATER)) return WATCH_NEVER;
+    if (v->flags & (VERDICT_NOT_IN_FORCE | VERDICT_OTHER_LEVEL | VERDICT_LATER | VERDICT_STRETCH))
+        return WATCH_NEVER;
     if (v->target->each && strcmp(v->category, "all") != 0)
         return WATCH_NEVER; /* the combined one speaks for all */
     if (v->milestone_day != DAY_NONE && milestone_end_ms(v) <= v->plan->activated_ms) return WATCH_NEVER;

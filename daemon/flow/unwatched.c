@@ -32,7 +32,10 @@ static bool target_watched(const struct watching *w, const struct alert_labels *
     const struct unit *unit = unit_find(w->engine->plans->units, l->unit);
     struct subject s = {.category = l->category ? l->category : "total"};
     if (target && unit) judge_subjects_of(w->plan, target, unit, look_at, &s);
-    return s.found;
+    if (!s.found || !l->level || strcmp(verdict_level_of(w->plan, target, unit), l->level) == 0)
+        return s.found;
+    w->engine->tell_all = true; /* judged at another level now: this alert ends, that one may open */
+    return false;
 }
 
 /* NULL also when the record cannot say: a round that is called for has a row as long as it is owed. */

@@ -169,6 +169,37 @@ static void test_unwatched_targets(void **state) {
     assert_int_equal(alerts_of(w), 0);
 }
 
+/* FORM: stretch (phấn đấu vượt) */
+/* More than must be raises no alert, whatever becomes of it; what it becomes in a new version ends its alert
+ * silently. */
+static void test_stretch_target_never_raises(void **state) {
+    struct world *w = *state;
+    static const enum verdict_status statuses[] = {RISK, LAG, MISS};
+    struct verdict v = world_verdict(w, LAG, 0);
+    world_judge(w, &v, "2018-02-01T09:00:00+07:00");
+    assert_string_equal(open_kind(w), "target.lagging");
+    w->target->stretch = true;
+    for (size_t i = 0; i < 3; i++) {
+        v = world_verdict(w, statuses[i], VERDICT_STRETCH);
+        world_judge(w, &v, "2018-02-02T09:00:00+07:00");
+        assert_null(open_kind(w));
+    }
+    assert_int_equal(alerts_of(w), 1);
+    assert_int_equal(world_sent(w, NULL, NULL, "resolved", NULL), 0);
+}
+
+/* A target made for units is the plan's own for them: it raises alerts at the target's level. */
+static void test_target_for_units(void **state) {
+    struct world *w = *state;
+    struct verdict v = world_verdict(w, LAG, 0);
+    const struct unit *units[] = {v.unit};
+    w->target->units = units;
+    w->target->unit_count = 1;
+    world_judge(w, &v, "2018-02-01T09:00:00+07:00");
+    assert_string_equal(open_kind(w), "target.lagging");
+    assert_string_equal(world_alert(w, ALERT_TARGET_LAGGING, NULL)->labels.level, w->target->level);
+}
+
 /* A target taken out of force ends its alert silently. */
 static void test_target_taken_out_of_force(void **state) {
     struct world *w = *state;
@@ -278,11 +309,18 @@ static void test_thread_of_a_target(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        cmocka_unit_test(test_transitions),   TEST(test_same_verdict_twice),
-        cmocka_unit_test(test_severities),    TEST(test_unwatched_targets),
-        TEST(test_target_taken_out_of_force), TEST(test_partial),
-        TEST(test_quiet_activation),          TEST(test_since_after_an_outage),
-        TEST(test_since_of_a_late_figure),    TEST(test_identity),
+        cmocka_unit_test(test_transitions),
+        TEST(test_same_verdict_twice),
+        cmocka_unit_test(test_severities),
+        TEST(test_unwatched_targets),
+        TEST(test_target_taken_out_of_force),
+        TEST(test_partial),
+        TEST(test_stretch_target_never_raises),
+        TEST(test_target_for_units),
+        TEST(test_quiet_activation),
+        TEST(test_since_after_an_outage),
+        TEST(test_since_of_a_late_figure),
+        TEST(test_identity),
         TEST(test_thread_of_a_target),
 #undef TEST
     };

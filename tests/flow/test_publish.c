@@ -177,6 +177,20 @@ static void what_is_raised_stays_raised(void **state) {
         strstr(world_story(w, "report.missed", "so-y"), "2016-05-27T08:00:00+07:00 report.missed so-y grew"));
 }
 
+/* A target of the whole that becomes one made for units speaks for them as the plan's own: what was open
+ * about it is over, and opens anew at that level. */
+static void what_is_made_for_units_opens_anew(void **state) {
+    struct world *w = *state;
+    world_run(w, "2016-05-22", 500);
+    world_submit(w, "2016-05-22", SEND("so-b"), NULL);
+    assert_int_equal(world_open_alerts(w, "target.*"), 2); /* so-b's, and the whole's */
+    world_publish(w, edited("'at_least': 50", "'for': ['so-b'], 'at_least': 50"), "2016-05-23", false,
+                  ERR_OK);
+    assert_int_equal(world_open_alerts(w, "target.*"), 1);
+    assert_non_null(strstr(world_story(w, "target.*", "so-b"), "so-b ended"));
+    assert_non_null(strstr(world_story(w, "target.*", "tinh"), "tinh ended"));
+}
+
 /* What the new text no longer watches is over: a unit that owes no more, a target, a milestone, an event. */
 static void what_is_dropped_ends(void **state) {
     struct world *w = *state;
@@ -330,6 +344,7 @@ int main(void) {
         TEST(a_due_date_moved_ahead),
         TEST(what_is_raised_stays_raised),
         TEST(what_is_dropped_ends),
+        TEST(what_is_made_for_units_opens_anew),
         TEST(judged_by_the_new_text),
         TEST(units_change),
         TEST(as_they_stood),
