@@ -12,21 +12,22 @@ static void read_part(struct reader *r, const struct json_at *at, struct target 
     read_relative(r, at, part);
 }
 
-void read_parts(struct reader *r, const struct json_at *obj, struct target *t) {
+struct target *read_parts(struct reader *r, const struct json_at *obj, struct target *t) {
     struct json_at array;
     if (t->condition.kind != CONDITION_ALL_OF || !json_get_array(&r->sink, obj, "all_of", true, &array))
-        return;
+        return NULL;
     size_t count = reader_length(&array);
     if (count < 2 || count > PARTS_MAX) {
         json_error(&r->sink, &array, T_PLAN_PARTS);
-        return;
+        return NULL;
     }
     struct target *parts = reader_array(r, count, sizeof *parts);
-    if (!parts) return;
+    if (!parts) return NULL;
     reader_each(item, &array) {
         parts[item.index] = *t;
         read_part(r, &item, &parts[item.index]);
     }
     t->parts = parts;
     t->part_count = count;
+    return parts;
 }

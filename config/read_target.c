@@ -104,6 +104,7 @@ void read_target(struct reader *r, const struct json_at *at, struct target *t) {
     read_refers_to(r, at, t);
     read_equivalent(r, at, t);
     read_words(r, at, t);
-    read_parts(r, at, t);
+    struct target *parts = read_parts(r, at, t);
     read_merge(r, at, t);
+    for (size_t i = 0; i < t->part_count; i++) parts[i].merge = t->merge;
 }

@@ -137,7 +137,8 @@ void read_condition(struct reader *r, const struct json_at *at, enum condition_u
                     const struct measure *m, struct condition *c, const char **unknown);
 void read_per_year(struct reader *r, const struct json_at *at, struct condition *c, const char **unknown);
 void read_relative(struct reader *r, const struct json_at *obj, struct target *t);
-void read_parts(struct reader *r, const struct json_at *obj, struct target *t); /* when all else is read */
+/* When all else of the target is read, which they share. NULL: it has none. */
+struct target *read_parts(struct reader *r, const struct json_at *obj, struct target *t);
 void read_share(struct reader *r, const struct json_at *obj, struct target *t);
 void read_when(struct reader *r, const struct json_at *obj, struct target *t);
 /* `derived` and `part_of`, which may name any indicator of the plan. */

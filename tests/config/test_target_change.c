@@ -170,6 +170,7 @@ static void test_several_changes_that_must_all_hold(void **state) {
         assert_string_equal(part->category, "sex=female");
         assert_string_equal(part->quote, t->quote);
         assert_true(part->part_count == 0 && !part->parts && part->in_force && part->own_level);
+        assert_int_equal(part->merge, MERGE_NOT_COMPARABLE);
     }
     assert_true(t->parts[0].condition.kind == CONDITION_AT_LEAST && t->parts[0].condition.value == 40);
     assert_int_equal(t->parts[0].relative_to, RELATIVE_NONE);
