@@ -101,12 +101,18 @@ static void list_add(struct unit_list *list, struct body body) {
     list->items[list->count++] = body;
 }
 
-/* "@all" needs no declaration: every unit below the plan's own. */
+/* Below the plan's own unit, today or when the phase begins or ends: units may have moved since. */
+static bool is_below(const struct plan *plan, const struct unit *unit) {
+    return unit != plan->unit &&
+           (unit_is_within(unit, plan->unit) || unit_is_within_on(unit, plan->unit, plan->start_day) ||
+            unit_is_within_on(unit, plan->unit, plan->end_day));
+}
+
+/* "@all" needs no declaration. */
 static void add_all(struct reader *r, struct unit_list *list) {
-    const struct unit *whole = r->plan ? r->plan->unit : NULL;
-    for (size_t i = 0; whole && i < r->units->count; i++) {
+    for (size_t i = 0; r->plan->unit && i < r->units->count; i++) {
         const struct unit *unit = &r->units->items[i];
-        if (unit != whole && unit_is_within(unit, whole)) list_add(list, (struct body){.unit = unit});
+        if (is_below(r->plan, unit)) list_add(list, (struct body){.unit = unit});
     }
 }
 

@@ -313,6 +313,39 @@ static void test_canonical_reads_back(void **state) {
     strbuf_deinit(&second);
 }
 
+/* "@all" of a plan takes in what stood below its unit when the phase began or ended, though it moved since.
+ */
+static void test_all_takes_in_what_moved(void **state) {
+    struct problems problems;
+    (void)state;
+    struct units *units =
+        sound(DOCUMENT(U("tinh", "") ", " U("khac", "") ", " U("o", ", \"parent\": \"tinh\"") ", " U(
+            "di",
+            ", \"parent\": \"khac\", \"former_parents\": [{\"parent\": \"tinh\", \"to\": "
+            "\"2018-06-30\"}]") ", " U("den",
+                                       ", \"parent\": \"tinh\", \"former_parents\": [{\"parent\": "
+                                       "\"khac\", \"to\": \"2018-06-30\"}]") ", " U("truoc",
+                                                                                    ", \"parent\": \"khac\", "
+                                                                                    "\"former_parents\": "
+                                                                                    "[{\"parent\": \"tinh\", "
+                                                                                    "\"to\": "
+                                                                                    "\"2010-12-31\"}]")));
+    char *document = edited(PLAN, (const struct edit[EDITS_MAX]){
+                                      {"/objectives", "[{\"id\": \"1\", \"title\": \"O\", \"tasks\": []}]"},
+                                      {"/reports", "[{\"id\": \"r\", \"title\": \"R\", \"covers\": \"year\", "
+                                                   "\"units\": [\"@all\"], \"due\": {\"month\": 12}}]"},
+                                      {"/accept", "[]"}});
+    problems_init(&problems);
+    struct plan *plan = plan_of(document, units, &problems);
+    if (!plan) print_problems(&problems);
+    assert_non_null(plan);
+    assert_ids(plan->reports[0].units, plan->reports[0].unit_count, "den di o");
+    plan_free(plan);
+    problems_deinit(&problems);
+    mem_free(document);
+    units_free(units);
+}
+
 #define COMMUNES 20000
 
 /* A country: every commune closed and merged with its neighbour into a new one, moved once between districts.
@@ -371,6 +404,7 @@ int main(void) {
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_former_loops_of_some_days),
         cmocka_unit_test(test_canonical_reads_back),
+        cmocka_unit_test(test_all_takes_in_what_moved),
         cmocka_unit_test(test_a_whole_country),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
