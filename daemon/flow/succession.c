@@ -170,7 +170,13 @@ static enum err_code pass_alert(struct passing *p, const struct alert *a, const 
     return alerts_pass(&alerts, a, heir ? heir->id : NULL, NULL, p->err);
 }
 
-static enum err_code pass_page(struct passing *p, int64_t *before, size_t *count) {
+struct ids {
+    int64_t *items; /* owned; newest first */
+    size_t count, cap;
+};
+
+static enum err_code collect_page(const struct passing *p, struct ids *ids, int64_t *before, size_t *count) {
+    struct arena *arena = arena_new(64u << 20);
     struct alert *open;
     struct alert_filter filter = {.plan = p->plan->id,
                                   .state = -2,
@@ -178,28 +184,40 @@ static enum err_code pass_page(struct passing *p, int64_t *before, size_t *count
                                   .before = *before,
                                   .limit = PAGE,
                                   .as_of = INT64_MAX};
-    enum err_code rc = store_alerts(p->engine->store, &filter, p->arena, &open, count, p->err);
-    for (size_t i = 0; i < *count && !rc && p->left; i++) {
-        const struct unit *unit = open[i].labels.unit ? unit_find(p->units, open[i].labels.unit) : NULL;
+    enum err_code rc = store_alerts(p->engine->store, &filter, arena, &open, count, p->err);
+    for (size_t i = 0; i < *count && !rc; i++) {
         *before = open[i].id;
-        if (!has_closed(p, unit)) continue;
-        rc = pass_alert(p, &open[i], unit);
-        p->left--;
+        if (!has_closed(p, open[i].labels.unit ? unit_find(p->units, open[i].labels.unit) : NULL)) continue;
+        mem_grow(&ids->items, &ids->cap, ids->count + 1);
+        ids->items[ids->count++] = open[i].id;
     }
+    arena_free(arena);
+    return rc;
+}
+
+/* The oldest first: of two that become one, its since stays. */
+static enum err_code pass_collected(struct passing *p, const struct ids *ids) {
+    enum err_code rc = ERR_OK;
+    struct arena *arena = p->arena;
+    for (size_t i = ids->count; i > 0 && p->left && !rc; i--, p->left--) {
+        struct alert alert;
+        p->arena = arena_new((size_t)4 << 20);
+        rc = store_alert(p->engine->store, ids->items[i - 1], p->arena, &alert, p->err);
+        if (!rc) rc = pass_alert(p, &alert, unit_find(p->units, alert.labels.unit));
+        arena_free(p->arena);
+    }
+    p->arena = arena;
     return rc;
 }
 
 static enum err_code pass_alerts(struct passing *p) {
+    struct ids ids = {0};
     int64_t before = 0;
     size_t count = PAGE;
     enum err_code rc = ERR_OK;
-    struct arena *arena = p->arena;
-    while (!rc && count == PAGE && p->left) {
-        p->arena = arena_new(64u << 20);
-        rc = pass_page(p, &before, &count);
-        arena_free(p->arena);
-    }
-    p->arena = arena;
+    while (!rc && count == PAGE) rc = collect_page(p, &ids, &before, &count);
+    if (!rc) rc = pass_collected(p, &ids);
+    mem_free(ids.items);
     return rc;
 }
 
