@@ -89,7 +89,8 @@ static void say_known(struct strbuf *sb, struct sentence *s) {
     say_compared(sb, s);
     if (words_is_change(s->target) && isfinite(v->bar)) {
         sentence_level(s, v->bar);
-        sentence_say(sb, s, T_WHY_LEVEL);
+        bool mean = s->target->condition.kind == CONDITION_PER_YEAR && !s->target->every_year;
+        sentence_say(sb, s, mean ? T_WHY_LEVEL_AT_END : T_WHY_LEVEL);
     }
 }
 
