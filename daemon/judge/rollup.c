@@ -54,25 +54,32 @@ static bool was_within(const struct source *s, const struct unit *unit, const st
     return false;
 }
 
-/* Does the unit, or what it was merged into, report on that day within the whole, with what it had counted?
- */
-static bool carries_on(const struct source *s, const struct unit *unit, const struct unit *whole,
+static int32_t last_day_of(const struct unit *unit, int32_t day) {
+    return unit->to_day != DAY_NONE && unit->to_day < day ? unit->to_day : day;
+}
+
+/* Is what it had counted part of what a unit reports that took its place within the whole? */
+static bool is_carried(const struct source *s, const struct unit *unit, const struct unit *whole,
                        int32_t day) {
-    while (unit->to_day != DAY_NONE && unit->to_day < day) {
-        if (unit->successor_count != 1 || !unit_is_union(unit->successors[0])) return false;
+    while (unit->successor_count == 1 && unit_is_union(unit->successors[0])) {
         unit = unit->successors[0];
+        if (unit == whole || unit->from_day > day) return false;
+        if (s->index->reports[unit->index] && was_within(s, unit, whole, last_day_of(unit, day))) return true;
     }
-    return unit != whole && s->index->reports[unit->index] && is_within(s, unit, whole, day);
+    return false;
 }
 
 /* Its reporting parts, on its last day, all go on counting for themselves. */
-static bool parts_carry_on(const struct source *s, const struct unit *unit, const struct unit *whole,
-                           int32_t day) {
+static bool parts_go_on(const struct source *s, const struct unit *unit, const struct unit *whole,
+                        int32_t day) {
     const struct unit_list *below = &s->index->below[unit->index];
     size_t parts = 0;
     for (size_t i = 0; i < below->count; i++) {
-        if (!is_member(s, below->items[i], unit, unit->to_day)) continue;
-        if (!carries_on(s, below->items[i], whole, day)) return false;
+        const struct unit *part = below->items[i];
+        if (!is_member(s, part, unit, unit->to_day)) continue;
+        bool outlives = part->to_day == DAY_NONE || part->to_day > unit->to_day;
+        bool there = was_within(s, part, whole, last_day_of(part, day));
+        if (outlives ? !there : !is_carried(s, part, whole, day)) return false;
         parts++;
     }
     return parts > 0;
@@ -82,8 +89,8 @@ static bool parts_carry_on(const struct source *s, const struct unit *unit, cons
 static bool is_kept(const struct source *s, const struct unit *unit, const struct unit *whole, int32_t day) {
     int32_t last = unit->to_day;
     if (unit == whole || last == DAY_NONE || last >= day || !was_within(s, unit, whole, last)) return false;
-    return !under_another(s, unit, whole, last) && !carries_on(s, unit, whole, day) &&
-           !parts_carry_on(s, unit, whole, day);
+    return !under_another(s, unit, whole, last) && !is_carried(s, unit, whole, day) &&
+           !parts_go_on(s, unit, whole, day);
 }
 
 /* ---- their series ---- */

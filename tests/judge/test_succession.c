@@ -368,6 +368,37 @@ static void test_bigger_unit_is_no_part(void **state) {
     w_close(&w);
 }
 
+/* What a district that closed had still to report is awaited of the one that took its place; what nobody owes
+ * is awaited of nobody. */
+static void test_awaited_of_the_heir(void **state) {
+    (void)state;
+    struct world w = open_merged(MEASURE_COUNT, AGGREGATE_SUM, "a b ab");
+    struct report *report = build_report(w.plan, w.units, "half", COVERS_HALF_YEAR, "a b", "before 07-15");
+    report->only = 1u << 1;
+    w.ind->frequency = PERIOD_HALF_YEAR;
+    build_milestone(w.plan, "mid", "2023-06-30");
+    w.t->milestone = plan_milestone(w.plan, "mid");
+    put_all(&w, "a", "2022-S1 2023-S1", 60);
+    put_all(&w, "b", "2022-S1", 60);
+    struct verdict v = w_judge(&w, "2023-07-14");
+    assert_true(v.flags & VERDICT_AWAITING && v.flags & VERDICT_PARTIAL);
+    v = w_judge(&w, "2023-07-15");
+    assert_true(!(v.flags & VERDICT_AWAITING) && v.flags & VERDICT_STALE);
+    struct obligation o = build_obligation(w.plan, report, build_unit(w.units, "ab"), "2023-S1", NULL);
+    o.due_ms = build_instant("2023-08-01T00:00:00+07:00"); /* the heir was given more time */
+    dataset_add_obligation(&w.data, &o);
+    v = w_judge(&w, "2023-07-31");
+    assert_true(v.flags & VERDICT_AWAITING);
+    o.waived = true;
+    dataset_deinit(&w.data);
+    dataset_init(&w.data, w.plan, w.units);
+    put_all(&w, "a", "2023-S1", 60);
+    dataset_add_obligation(&w.data, &o);
+    v = w_judge(&w, "2023-08-31");
+    assert_verdict(v, "at_risk partial fallback");
+    w_close(&w);
+}
+
 /* The base of a unit made of others: theirs together for counts; of a rate by its counts, else none. */
 static void test_baseline_of_a_union(void **state) {
     (void)state;
@@ -410,6 +441,7 @@ int main(void) {
         cmocka_unit_test(test_union_of_rolled_up_units),
         cmocka_unit_test(test_plan_unit_merged_into_a_bigger_one),
         cmocka_unit_test(test_bigger_unit_is_no_part),
+        cmocka_unit_test(test_awaited_of_the_heir),
         cmocka_unit_test(test_baseline_of_a_union),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
