@@ -75,7 +75,7 @@ struct levels {
 };
 
 static bool same_time(const struct check *c, const struct target *a, const struct target *b) {
-    if (a->every_year || b->every_year) return a->every_year && b->every_year;
+    if (a->every_year || b->every_year) return targets_same_time(a, b);
     return check_day(c, a) != DAY_NONE && check_day(c, a) == check_day(c, b);
 }
 

@@ -12,6 +12,16 @@ static bool told_at(const struct check *c, const char *pointer, enum text_id id)
     return false;
 }
 
+/* By name: "with the departments" is with the others. */
+static bool names(const cJSON *list, const struct unit *unit) {
+    const cJSON *entry;
+    cJSON_ArrayForEach(entry, list) {
+        const cJSON *said = cJSON_IsObject(entry) ? cJSON_GetObjectItemCaseSensitive(entry, "unit") : entry;
+        if (cJSON_IsString(said) && strcmp(said->valuestring, unit->id) == 0) return true;
+    }
+    return false;
+}
+
 /* Said of the objective for all below it: told there, once. */
 static void tell_both(struct check *c, struct spot spot, const struct objective *objective,
                       const struct unit *unit) {
@@ -24,7 +34,8 @@ static void tell_both(struct check *c, struct spot spot, const struct objective 
         strbuf_addf(&pointer, "/objectives/%zu/coordinating", objective->index);
         spot = at_pointer(pointer.data);
     }
-    if (own || !told_at(c, pointer.data, T_CHECK_LEAD_COORDINATES))
+    if (names(check_item(c, pointer.data), unit) &&
+        (own || !told_at(c, pointer.data, T_CHECK_LEAD_COORDINATES)))
         tell(c, spot, T_CHECK_LEAD_COORDINATES, unit->id);
     strbuf_deinit(&pointer);
 }

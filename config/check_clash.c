@@ -10,7 +10,7 @@ static bool same_level(const struct target *a, const struct target *b) {
 
 /* A term judged at the milestone of another target speaks of the same day. */
 static bool same_day(const struct check *c, const struct target *a, const struct target *b) {
-    if (a->every_year || b->every_year) return a->every_year && b->every_year;
+    if (a->every_year || b->every_year) return targets_same_time(a, b);
     int32_t day = check_day(c, a);
     return day != DAY_NONE && day == check_day(c, b);
 }

@@ -56,6 +56,19 @@ static void check_quantity(struct check *c, const struct task *task) {
     if (t) tell_quantity(c, task, &t->condition, cited_target(t));
 }
 
+/* A reading of the words is no copy of them. */
+static void check_quoted(struct check *c, const struct task *task) {
+    char number[NUM_TEXT_MAX];
+    struct quote q;
+    quote_init(&q, task->quote);
+    if (q.count && has_number(task) && !task->assumed && !quote_says_number(&q, task->quantity.value)) {
+        num_format(task->quantity.value, number);
+        tell(c, at_task(task, "/quantity"), T_CHECK_NOT_QUOTED, number);
+    }
+    if (quote_cells_swapped(&q)) tell(c, at_task(task, ""), T_CHECK_YEAR_CELL);
+    quote_deinit(&q);
+}
+
 /* ---- the same activity ---- */
 
 static bool same_words(const char *a, const char *b) {
@@ -159,6 +172,7 @@ void check_tasks(struct check *c) {
     for (size_t i = 0; i < plan->task_count; i++) {
         const struct task *task = &plan->tasks[i];
         if (!task->unit_count && !task->lead.unknown) tell(c, at_task(task, ""), T_CHECK_TASK_NOBODY);
+        check_quoted(c, task);
         check_quantity(c, task);
         check_window(c, task);
         for (size_t k = 0; k < i; k++) check_pair(c, &plan->tasks[k], task);

@@ -1,6 +1,5 @@
 /* Years that the document does not name, terms and milestones. */
 #include "config/checking.h"
-#include "daemon/base/num.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -37,19 +36,6 @@ static void check_year(struct check *c, const struct target *t) {
         tell(c, at_target(t, ""), T_CHECK_YEAR, at);
     else if (t->in_force && t->own_level && !words_of(t->assumed, names_heading))
         tell(c, at_target(t, "/at"), T_CHECK_YEAR_MISSING, at);
-}
-
-static void check_base_year(struct check *c, const struct indicator *ind) {
-    char base[NUM_TEXT_MAX];
-    struct strbuf pointer;
-    if (!ind->baseline.known || ind->baseline.has_period || !ind->target_count) return;
-    strbuf_init(&pointer, 0);
-    indicator_pointer(c->plan, ind, &pointer);
-    strbuf_adds(&pointer, "/baseline/period");
-    num_format(ind->baseline.value, base);
-    if (!check_item(c, pointer.data)) /* blank in the document: told as such */
-        tell(c, at_indicator(ind, "/baseline"), T_CHECK_BASE_YEAR, base);
-    strbuf_deinit(&pointer);
 }
 
 static bool overlap(struct period a, struct period b) {
@@ -92,9 +78,6 @@ static void check_term(struct check *c, size_t place) {
 
 void check_times(struct check *c) {
     for (size_t i = 0; i < c->plan->term_count; i++) check_term(c, i);
-    for (size_t i = 0; i < c->plan->indicator_count; i++) {
-        check_base_year(c, &c->plan->indicators[i]);
-        check_terms_of(c, &c->plan->indicators[i]);
-    }
+    for (size_t i = 0; i < c->plan->indicator_count; i++) check_terms_of(c, &c->plan->indicators[i]);
     for (size_t i = 0; i < c->plan->target_count; i++) check_year(c, &c->plan->targets[i]);
 }

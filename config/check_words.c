@@ -56,36 +56,15 @@ static void check_change(struct check *c, const struct target *t, const struct q
         tell(c, at_target(t, ""), T_CHECK_CHANGE_AS_LEVEL, condition_text(&t->condition, text));
 }
 
-/* "Mỗi xã", "toàn bộ": all of them, 100 %. */
-static bool says_all(const struct quote *q) {
-    static const char *const phrases[][3] = {
-        {"mỗi", NULL}, {"mọi", NULL}, {"tất", "cả", NULL}, {"toàn", "bộ", NULL}};
-    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
-        if (quote_has_phrase(q, phrases[i])) return true;
-    }
-    return false;
-}
-
-static bool is_said(const struct quote *q, double value) {
-    static const char *const words[] = {"không", "một", "hai", "ba",   "bốn", "năm",
-                                        "sáu",   "bảy", "tám", "chín", "mười"};
-    if (quote_find_number(q, value, 0) < q->count) return true;
-    for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
-        if (num_cmp((double)n, fabs(value)) == 0)
-            return quote_has_phrase(q, (const char *const[]){words[n], NULL});
-    }
-    return false;
-}
-
 /* Quotations are of the document's own language; a number not in them was mistyped, or they are of another
  * line. */
 static void check_said(struct check *c, const struct target *t, const struct quote *q) {
     const struct condition *k = &t->condition;
+    bool both = k->kind == CONDITION_BETWEEN || k->kind == CONDITION_PER_YEAR;
+    bool near = quote_says_number(q, k->value);
     char number[NUM_TEXT_MAX];
-    bool both = k->kind == CONDITION_BETWEEN || k->kind == CONDITION_PER_YEAR, near = is_said(q, k->value);
-    double missing = near ? k->high : k->value;
-    if ((near && (!both || is_said(q, k->high))) || (num_cmp(missing, 100) == 0 && says_all(q))) return;
-    num_format(missing, number);
+    if (near && (!both || quote_says_number(q, k->high))) return;
+    num_format(near ? k->high : k->value, number);
     tell(c, at_target(t, ""), T_CHECK_NOT_QUOTED, number);
 }
 
@@ -145,6 +124,7 @@ void check_words(struct check *c, const struct target *t) {
         bool number = condition_is_number(&t->condition);
         check_from_to(c, t, &q);
         check_sign(c, t, &q);
+        if (quote_cells_swapped(&q)) tell(c, at_target(t, ""), T_CHECK_YEAR_CELL);
         if (number) {
             check_bound(c, t, &q);
             check_change(c, t, &q);

@@ -28,6 +28,8 @@ bool quote_is(const struct quote *q, size_t i, const char *word); /* is token i 
 bool quote_is_number(const struct quote *q, size_t i);
 /* Places of numbers that are this one whatever its sign; `from` on; count when there is none. */
 size_t quote_find_number(const struct quote *q, double value, size_t from);
+/* Is the number there, in digits or in words ("ba tổ", "mỗi xã" for 100 %)? */
+bool quote_says_number(const struct quote *q, double value);
 bool quote_names_year(const struct quote *q);
 bool quote_same_words(const struct quote *a, const struct quote *b);    /* signs apart */
 bool quote_has_phrase(const struct quote *q, const char *const *words); /* these words in a row */
@@ -57,6 +59,8 @@ unsigned quote_bounds(const struct quote *q, double value);
 bool quote_base(const struct quote *q, double value, double *base);
 /* "10.534 người trong tổng số 30.097", "10.534/30.097": the whole that this number is part of. */
 bool quote_whole(const struct quote *q, double value, double *whole);
+/* Cells of a row parted by '|': a year in the first, and no time in the last, which is that of times. */
+bool quote_cells_swapped(const struct quote *q);
 /* "giảm −0,1": a verb of change and a minus. */
 bool quote_sign_twice(const struct quote *q, double *value);
 

@@ -1,6 +1,7 @@
 /* The set phrases of plans about a number. */
 #include "config/quote.h"
 #include "daemon/base/num.h"
+#include <math.h>
 #include <string.h>
 
 /* How far a phrase reaches, in words; further off it speaks of something else. */
@@ -164,6 +165,42 @@ bool quote_sign_twice(const struct quote *q, double *value) {
         return true;
     }
     return false;
+}
+
+bool quote_cells_swapped(const struct quote *q) {
+    static const char *const times[] = {"năm", "quý", "tháng", "tuần", "ngày", "kỳ", "xuyên", "định", NULL};
+    size_t last = q->count;
+    bool year_before = false;
+    while (last > 0 && !quote_is(q, last - 1, "|")) last--;
+    if (last == 0 || last == q->count) return false;
+    for (size_t i = 0; i < last; i++) year_before |= q->tokens[i].year;
+    for (size_t i = last; i < q->count; i++) {
+        if (q->tokens[i].year || is_any(q, i, times)) return false;
+    }
+    return year_before;
+}
+
+/* ---- a number in words ---- */
+
+/* "Mỗi xã", "toàn bộ": all of them, 100 %. */
+static bool says_all(const struct quote *q) {
+    static const char *const phrases[][3] = {
+        {"mỗi", NULL}, {"mọi", NULL}, {"tất", "cả", NULL}, {"toàn", "bộ", NULL}};
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        if (quote_has_phrase(q, phrases[i])) return true;
+    }
+    return false;
+}
+
+bool quote_says_number(const struct quote *q, double value) {
+    static const char *const words[] = {"không", "một", "hai", "ba",   "bốn", "năm",
+                                        "sáu",   "bảy", "tám", "chín", "mười"};
+    if (quote_find_number(q, value, 0) < q->count) return true;
+    for (size_t n = 0; n < sizeof words / sizeof *words; n++) {
+        if (num_cmp((double)n, fabs(value)) == 0)
+            return quote_has_phrase(q, (const char *const[]){words[n], NULL});
+    }
+    return num_cmp(fabs(value), 100) == 0 && says_all(q);
 }
 
 /* ---- how often ---- */
