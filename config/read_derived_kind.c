@@ -2,6 +2,7 @@
  * measures.
  *
  *     a + b, a − b     both numbers of the same things, or both the same type of share or rate
+ *     100 − a          what a share leaves of the whole: a share too
  *     a × 2, a ÷ 2     a number of the same things; of a share or rate, any share or rate
  *     a ÷ b            of two numbers of things: the ratio of them (× 100: per cent, × 1000: per mille …) */
 #include "config/reader.h"
@@ -89,7 +90,8 @@ static bool operand_kind(struct derivation *d, const struct expression *e, struc
 static bool joined_kind(enum expression_op op, struct kind a, struct kind b, struct kind *out) {
     *out = a.sort == KIND_PLAIN || a.sort == KIND_ANY_QUOTIENT ? b : a;
     out->scaled = a.scaled || b.scaled;
-    if (op == EXPRESSION_ADD || op == EXPRESSION_SUBTRACT) return same_kind(a, b);
+    if (op == EXPRESSION_ADD || op == EXPRESSION_SUBTRACT)
+        return same_kind(a, b) || (is_quotient(*out) && (a.sort == KIND_PLAIN || b.sort == KIND_PLAIN));
     if (a.sort == KIND_PLAIN && b.sort == KIND_PLAIN) return true;
     if (op == EXPRESSION_DIVIDE && a.sort == KIND_ADDITIVE && b.sort == KIND_ADDITIVE) {
         *out = (struct kind){.sort = out->scaled ? KIND_ANY_QUOTIENT : KIND_RATIO};

@@ -34,6 +34,8 @@ static const struct derivation DERIVATIONS[] = {
     {PERCENT, "([people] − [women]) / [people] * 100", NULL, NULL},
     {PERCENT, "([1.1] + [share]) / 2", NULL, NULL},
     {PERCENT, "-[share] + [1.1]", NULL, NULL},
+    {PERCENT, "100 - [share]", NULL, NULL},
+    {PERCENT, "100 − [women] / [people] * 100", NULL, NULL},
     {RATIO, "[women] / [people]", NULL, NULL},
     {RATIO, "[money] / [people] + [times]", NULL, NULL},
     {"\"type\": \"permille\"", "[women] / [people] * 1000", NULL, NULL},
