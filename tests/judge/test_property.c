@@ -61,6 +61,35 @@ static void random_value(struct world *w) {
     dataset_add(&w->data, &o);
 }
 
+static void random_parts(struct world *w, struct target *t) {
+    static const enum condition_kind kinds[] = {CONDITION_AT_LEAST, CONDITION_BELOW, CONDITION_BETWEEN,
+                                                CONDITION_PER_YEAR};
+    for (uint32_t n = 2 + roll(3); n > 0; n--) {
+        struct target *part = build_part(w->plan, t, kinds[roll(4)], value());
+        part->condition.high = part->condition.value + roll(30);
+        part->condition.way = chance(50) ? DIRECTION_UP : DIRECTION_DOWN;
+        part->condition.as = (enum relative_as)roll(4);
+        part->relative_to = chance(30) ? RELATIVE_TO_BASELINE : RELATIVE_NONE;
+    }
+}
+
+/* What else a target may say. */
+static void random_forms(struct world *w, struct target *t) {
+    static const enum period_kind pers[] = {PERIOD_MONTH, PERIOD_QUARTER, PERIOD_HALF_YEAR, PERIOD_YEAR};
+    t->condition.as = (enum relative_as)roll(4);
+    t->exact = chance(10);
+    t->stretch = chance(10);
+    if (chance(10)) build_years(w->plan, t, chance(50) ? "2012 2013 2016" : "2015");
+    if (chance(10)) build_for(w->plan, t, w->units, chance(50) ? "a" : "b c");
+    if (chance(10)) t->category = "sex=female";
+    if (chance(10))
+        t->when = build_proviso(w->plan, w->plan->indicators, (enum condition_kind)roll(4), value());
+    if (chance(10) && t->condition.kind <= CONDITION_APPROXIMATELY)
+        build_share(w->plan, t, w->units, "a b c", pers[roll(4)], (enum condition_kind)roll(4), value())
+            ->over_all = chance(50);
+    if (t->condition.kind == CONDITION_ALL_OF) random_parts(w, t);
+}
+
 static void random_target(struct world *w, const char *id, const char *milestone) {
     enum condition_kind kind = (enum condition_kind)roll(chance(80) ? CONDITION_DONE : CONDITION_UNKNOWN + 1);
     struct target *t = build_target(w->plan, w->ind, id, milestone, kind, value());
@@ -77,6 +106,7 @@ static void random_target(struct world *w, const char *id, const char *milestone
     if (chance(20)) build_allocation(t, build_unit(w->units, "b"), value());
     if (chance(5)) t->milestone = NULL;
     if (chance(5)) t->valid_from = build_day("2014-01-01");
+    random_forms(w, t);
 }
 
 static struct world random_world(void) {
@@ -141,6 +171,7 @@ static void check_rules(const struct verdict *v) {
     assert_true(!v->has_ratio || v->status == VERDICT_ON_TRACK || v->status == VERDICT_AT_RISK ||
                 v->status == VERDICT_LAGGING);
     assert_true(v->method && *v->method);
+    assert_true((v->part != NULL) == (v->target->part_count > 0));
     if (v->status >= VERDICT_NOT_ASSESSABLE) assert_non_null(v->reason);
 }
 
@@ -258,6 +289,43 @@ static void test_better_is_never_worse(void **state) {
     }
 }
 
+static struct verdict judge_history(bool up, enum method method, bool per_year, const double *past,
+                                    double bar, double y) {
+    struct world w =
+        w_open(up ? CONDITION_AT_LEAST : CONDITION_AT_MOST, bar, up ? DIRECTION_UP : DIRECTION_DOWN);
+    w.plan->method = method;
+    if (per_year)
+        w.t->condition = (struct condition){.kind = CONDITION_PER_YEAR,
+                                            .value = bar / 20,
+                                            .high = bar / 20,
+                                            .way = up ? DIRECTION_UP : DIRECTION_DOWN,
+                                            .as = bar > 50 ? RELATIVE_PERCENT : RELATIVE_POINTS};
+    for (int i = 0; i < 4; i++) {
+        char period[16];
+        snprintf(period, sizeof period, "%d", 2011 + i);
+        w_add(&w, period, i < 3 ? past[i] : y);
+    }
+    struct verdict v = judge_on(&w, "p", "total", build_day("2015-06-30"));
+    w_close(&w);
+    return v;
+}
+
+/* The same by projection and attainment, and for a mean per year. */
+static void test_better_is_never_worse_by_any(void **state) {
+    (void)state;
+    for (int round = 0; round < 3000; round++) {
+        static const enum method methods[] = {METHOD_PROJECTION, METHOD_ATTAINMENT};
+        double past[3] = {1 + roll(99), 1 + roll(99), 1 + roll(99)}, bar = 1 + roll(99),
+               y = 1 + (double)roll(900) / 10, by = (double)roll(300) / 10;
+        bool up = chance(50), per_year = chance(30);
+        enum method method = methods[roll(2)];
+        if (!up && by > y) by = y / 2;
+        struct verdict worse = judge_history(up, method, per_year, past, bar, y);
+        struct verdict better = judge_history(up, method, per_year, past, bar, up ? y + by : y - by);
+        assert_true(badness(&better) <= badness(&worse));
+    }
+}
+
 /* The order in which values came does not matter, only which was last for its period. */
 static void test_order_of_arrival(void **state) {
     (void)state;
@@ -322,6 +390,7 @@ int main(void) {
         cmocka_unit_test(test_anything),
         cmocka_unit_test(test_independence),
         cmocka_unit_test(test_better_is_never_worse),
+        cmocka_unit_test(test_better_is_never_worse_by_any),
         cmocka_unit_test(test_order_of_arrival),
         cmocka_unit_test(test_totals_agree),
     };
