@@ -1,5 +1,6 @@
 """Plans change while the daemon runs: whole or not at all. And what it refuses to start on."""
 
+import copy
 import os
 import re
 import signal
@@ -140,6 +141,223 @@ def test_a_new_receiver_hears_of_what_comes_next(daemon, tmp_path):
     assert {d["to"] for d in daemon.get("/api/v1/deliveries?limit=1000")["items"] if d["type"] == "report.missed"} == {
         "moi@example.vn"
     }
+
+
+# ---- ids that a new text renames, gives up, or forgets ----
+
+
+def reload_of(daemon):
+    return daemon.get("/api/v1/plans")["reload"]
+
+
+def give_new_ids(plan):
+    plan["objectives"][0]["indicators"][0]["id"] = "1.9"
+    worlds.target(plan)["id"] = "1.9-end"
+
+
+RENAMED = [
+    {"kind": "indicator", "id": "1.1", "to": "1.9"},
+    {"kind": "target", "id": "1.1-end", "to": "1.9-end"},
+]
+
+
+def test_an_id_with_history_is_not_forgotten(daemon, tmp_path):
+    """A text that drops an id with history is refused: each is named with what is on record and the remedy, in the log
+    and by the API. The old text goes on; what is sent under the old id is taken."""
+    before = (plan_of(daemon), verdict(daemon), daemon.get("/readyz")["seq"])
+    change(tmp_path, give_new_ids)
+    said = hang_up(daemon, r"reload\.(done|refused)")
+    assert "reload.refused" in said and "indicator “1.1” is gone although 1 observations" in said
+    assert "thu.json" in said and "target “1.1-end”" in said and "“renamed”" in said and "“retired”" in said
+    assert (plan_of(daemon), verdict(daemon), daemon.get("/readyz")["seq"]) == before
+    told = reload_of(daemon)
+    assert not told["ok"] and [p["code"] for p in told["problems"]] == [
+        "publish.indicator_left_out",
+        "publish.target_left_out",
+    ]
+    assert all(p["file"].endswith("thu.json") and p["detail"] for p in told["problems"])
+    body = worlds.submission("so-b", numerator=17, denominator=100, period="2017", report="annual")
+    assert daemon.submit(body).status == 201
+
+
+def test_a_renamed_id_keeps_its_history(daemon, tmp_path):
+    """Said to be renamed, the new id has the old one's figures, verdict and changes; nobody is told of anything."""
+    before, mails = verdict(daemon), len(daemon.get("/api/v1/deliveries?limit=1000")["items"])
+    daemon.step(CHANGED)
+    change(tmp_path, lambda plan: (give_new_ids(plan), plan.update(renamed=RENAMED)))
+    assert "changed=1" in hang_up(daemon, r"reload\.(done|refused)")
+    assert verdict(daemon) == before
+    (row,) = daemon.get("/api/v1/observations?plan=thu&indicator=1.9")["items"]
+    assert (row["indicator"], row["value"]) == ("1.9", 18)
+    changes = daemon.get("/api/v1/verdicts/changes?plan=thu&target=1.9-end&unit=so-a")["items"]
+    assert changes and {c["indicator"] for c in changes} == {"1.9"}
+    assert len(daemon.get("/api/v1/deliveries?limit=1000")["items"]) == mails
+    told = reload_of(daemon)
+    assert told["ok"] and [(p["plan"], p["changed"]) for p in told["plans"]] == [("thu", True)]
+    assert {c["change"] for c in told["plans"][0]["changes"]} >= {"renamed"}
+    (was,) = daemon.get("/api/v1/observations?plan=thu&as_of=2018-01-20")["items"]
+    assert was["indicator"] == "1.1"
+    body = worlds.submission("so-a", numerator=40, denominator=100, period="2017", report="annual")
+    body["values"][0]["indicator"] = "1.9"
+    assert daemon.submit(body).status == 201
+    assert [r["value"] for r in daemon.get("/api/v1/observations?plan=thu&indicator=1.9")["items"]] == [40]
+
+
+def test_a_retired_id_keeps_its_history(daemon, tmp_path):
+    """Said to be retired, its figures stay readable under its id; its open alerts end, silently."""
+    body = worlds.submission("so-b", numerator=11, denominator=100, period="2017", report="annual")
+    assert daemon.submit(body).status == 201
+    daemon.step(CHANGED)
+    assert daemon.get("/api/v1/alerts?kind=target.*&state=open")["items"]
+    mails = len(daemon.get("/api/v1/deliveries?limit=1000")["items"])
+    retired = [{"kind": r["kind"], "id": r["id"], "why": "thay bằng chỉ tiêu mới"} for r in RENAMED]
+    change(tmp_path, lambda plan: (give_new_ids(plan), plan.update(retired=retired)))
+    assert "changed=1" in hang_up(daemon, r"reload\.(done|refused)")
+    rows = daemon.get("/api/v1/observations?plan=thu&indicator=1.1")["items"]
+    assert sorted(r["value"] for r in rows) == [11, 18]
+    assert verdict(daemon)[0] == "no_data"
+    assert not daemon.get("/api/v1/alerts?kind=target.*&state=open")["items"]
+    daemon.step(LATER)
+    assert len(daemon.get("/api/v1/deliveries?limit=1000")["items"]) == mails
+
+
+def test_a_unit_with_history_is_not_deleted(daemon, tmp_path):
+    """A unit that reported does not vanish from the files: it is given its last day instead."""
+    units = copy.deepcopy(worlds.UNITS)
+    units["units"] = [u for u in units["units"] if u["unit"] != "so-a"]
+    units["groups"]["all"] = ["so-b"]
+    worlds.write_json(tmp_path / "units" / "thu.json", units)
+    said = hang_up(daemon, r"reload\.(done|refused)")
+    assert "reload.refused" in said and "unit “so-a” is gone" in said and "“merged_into”" in said
+    units = copy.deepcopy(worlds.UNITS)
+    units["units"][1]["to"] = "2018-01-31"
+    worlds.write_json(tmp_path / "units" / "thu.json", units)
+    assert "reload.done" in hang_up(daemon, r"reload\.(done|refused)")
+
+
+# ---- a plan that is let go ----
+
+
+def test_a_plan_may_be_let_go(daemon, tmp_path):
+    """Named in the settings with the reason, its file may go: nothing falls due any more, its alerts end, and as of an
+    earlier day everything is there."""
+    daemon.step("2018-05-21T09:00:00+07:00")
+    assert daemon.get("/api/v1/alerts?state=open")["items"]
+    other = worlds.small_plan()
+    other["plan"] = "khac"
+    (tmp_path / "plans" / "thu.json").unlink()
+    files = {
+        "plans": [worlds.write_json(tmp_path / "plans" / "khac.json", other)],
+        "units": [tmp_path / "units" / "thu.json"],
+    }
+    worlds.settings(tmp_path, **files)
+    said = hang_up(daemon, r"reload\.(done|refused)")
+    assert "plan thu is on record" in said and "“withdrawn”" in said
+    worlds.settings(tmp_path, **files, withdrawn=[{"plan": "thu", "why": "thay bằng kế hoạch khác"}])
+    assert "reload.done" in hang_up(daemon, r"reload\.(done|refused)")
+    assert [p["id"] for p in daemon.get("/api/v1/plans")["items"]] == ["khac"]
+    assert not [a for a in daemon.get("/api/v1/alerts?state=open")["items"] if a["labels"]["plan"] == "thu"]
+    assert daemon.request("GET", "/api/v1/verdicts?plan=thu").status == 404
+    assert verdict(daemon, "2018-01-20")[0] == "on_track"
+    daemon.step("2018-12-10T09:00:00+07:00")
+    assert not [a for a in daemon.get("/api/v1/alerts?state=open")["items"] if a["labels"]["plan"] == "thu"]
+
+
+# ---- a text for a later day ----
+
+
+def raise_the_bar_on(day):
+    return lambda plan: (raise_the_bar(plan), plan.update(in_force_from=day))
+
+
+def test_a_text_for_a_later_day(daemon, tmp_path):
+    """Recorded at once, it is used from its day's first instant on: for verdicts, for duties, for what is shown; days
+    before stay judged by the text of theirs, and a day to come can be asked about."""
+    change(tmp_path, raise_the_bar_on("2018-03-01"))
+    assert "in_force_from=2018-03-01" in hang_up(daemon, r"reload\.done")
+    assert reload_of(daemon)["plans"][0]["in_force_from"] == "2018-03-01"
+    now = plan_of(daemon)
+    assert worlds.target(now["definition"])["at_least"] == 30 and now["in_force_until"].startswith("2018-03-01T00:00")
+    assert verdict(daemon)[0] == "on_track" and verdict(daemon, "2018-03-01")[0] == "lagging"
+    daemon.step("2018-02-28T23:59:59+07:00")
+    assert verdict(daemon)[0] == "on_track" and not daemon.get("/api/v1/alerts?kind=target.*")["items"]
+    daemon.step("2018-03-01T00:00:00+07:00")
+    assert verdict(daemon)[0] == "lagging"
+    assert worlds.target(plan_of(daemon)["definition"])["at_least"] == 60
+    (alert,) = [a for a in daemon.get("/api/v1/alerts?kind=target.*")["items"] if a["labels"]["unit"] == "so-a"]
+    assert alert["since"] == "2018-03-01T00:00:00+07:00"
+    assert verdict(daemon, "2018-02-27")[0] == "on_track"
+
+
+def test_a_text_for_a_later_day_after_a_restart(start_daemon, daemon, config, tmp_path):
+    """A daemon that was down on the day comes up on the right text; one that starts before it waits for the day."""
+    change(tmp_path, raise_the_bar_on("2018-03-01"))
+    hang_up(daemon, r"reload\.done")
+    daemon.stop()
+    daemon = start_daemon(config=config, now=CHANGED)
+    assert verdict(daemon)[0] == "on_track"
+    daemon.stop()
+    daemon = start_daemon(config=config, now="2018-03-10T09:00:00+07:00")
+    daemon.step("2018-03-10T09:00:01+07:00")
+    assert verdict(daemon)[0] == "lagging" and verdict(daemon, "2018-02-20")[0] == "on_track"
+    assert daemon.get("/api/v1/alerts?kind=target.*&state=open")["items"]
+
+
+# ---- units that are merged ----
+
+
+def test_districts_merged_on_the_first_of_july(start_daemon, tmp_path):
+    """Two districts become one on 1 July: what they still owe and what is open about them is the new one's from that
+    midnight on; what was late stays theirs, and is sent by the new one in their name."""
+    plan = worlds.small_plan()
+    plan["reports"][0]["due"] = {"before": "07-15"}
+    plan["reports"].append({**copy.deepcopy(plan["reports"][0]), "id": "first-quarter", "covers": "quarter",
+                            "only": ["Q1"], "due": {"before": "04-20"}})
+    config = worlds.settings(tmp_path)
+    worlds.write_json(tmp_path / "plans" / "thu.json", plan)
+    daemon = start_daemon(config=config, now="2018-03-20T09:00:00+07:00")
+    units = copy.deepcopy(worlds.UNITS)
+    for unit in units["units"][1:]:
+        unit.update(to="2018-06-30", merged_into="so-c")
+    units["units"].append({"unit": "so-c", "kind": "department", "parent": "tinh", "name": "Sở Y tế và Tư pháp",
+                           "from": "2018-07-01", "contacts": {"email": ["so-c@tinh.example.vn"]}})
+    units["groups"]["all"].append("so-c")
+    daemon.step("2018-06-01T09:00:00+07:00")
+    worlds.write_json(tmp_path / "units" / "thu.json", units)
+    assert "reload.done" in hang_up(daemon, r"reload\.(done|refused)")
+    late = worlds.submission("so-b", numerator=17, denominator=100, period="2018-Q1", report="first-quarter")
+    assert daemon.submit(late).status == 201
+
+    def open_alerts(unit):
+        return {a["labels"]["report"]: a for a in daemon.get(f"/api/v1/alerts?state=open&unit={unit}")["items"]
+                if a["labels"].get("report")}
+
+    def duties(unit, report):
+        return {o["period"]: o for o in daemon.get(f"/api/v1/obligations?plan=thu&unit={unit}&report={report}")["items"]
+                if o["period"].startswith("2018")}
+
+    daemon.step("2018-06-30T23:59:59+07:00")
+    before = open_alerts("so-a")["first-quarter"]
+    assert duties("so-a", "half-year")["2018-S1"]["status"] == "upcoming" and not open_alerts("so-c")
+    daemon.step("2018-07-01T00:00:00+07:00")
+    passed = duties("so-a", "half-year")["2018-S1"]
+    assert (passed["status"], passed["passed_to"]) == ("waived", "so-c")
+    taken = duties("so-c", "half-year")["2018-S1"]
+    assert (taken["status"], taken["due_at"]) == ("upcoming", "2018-07-15T00:00:00+07:00")
+    assert not open_alerts("so-a") and not open_alerts("so-b")
+    after = open_alerts("so-c")["first-quarter"]
+    assert (after["since"], after["step"]) == (before["since"], before["step"]) and after["id"] != before["id"]
+    assert duties("so-a", "first-quarter")["2018-Q1"]["status"] == "overdue"
+    daemon.step("2018-07-15T00:00:00+07:00")
+    assert open_alerts("so-c")["half-year"]["since"] == "2018-07-15T00:00:00+07:00"
+    told = [d for d in daemon.get("/api/v1/deliveries?limit=1000")["items"] if after["id"] in d["alerts"]]
+    assert {d["to"] for d in told} >= {"so-c@tinh.example.vn"} and "so-a@tinh.example.vn" not in {d["to"] for d in told}
+    body = worlds.submission("so-a", numerator=16, denominator=100, period="2018-Q1", report="first-quarter")
+    assert daemon.submit(body).status == 201
+    assert duties("so-a", "first-quarter")["2018-Q1"]["status"] == "late" and "first-quarter" not in open_alerts("so-c")
+    body = worlds.submission("so-c", numerator=33, denominator=200, period="2018-S1")
+    assert daemon.submit(body).status == 201
+    assert duties("so-c", "half-year")["2018-S1"]["status"] == "late" and not open_alerts("so-c")
 
 
 # ---- a broken one ----
