@@ -40,6 +40,22 @@
  * the target lists them. A figure for a year that it does not ask for fails nothing: not_assessable, reason
  * no_slope. The caller may ask for another year by `year`.
  *
+ * Units over time: a roll-up of a period is made of the units open on its last day, under the parents of that
+ * day. A unit that its predecessors make up exactly was, before it began, what they were together (flagged
+ * succession). Of a closed unit a stock is gone; what it counted in a flow stays in the whole, or goes on in
+ * the unit that took its place. A new unit's figure for the period in which it began stands for what its
+ * predecessors did not report of it; where they did, theirs are added. Shares and targets made for units pass
+ * to such a unit by the target's `merge`; where they cannot, and from a split unit, not_applicable, reason
+ * not_comparable.
+ *
+ * A computed indicator has a value for each period for which all that it is computed from has one: no_data
+ * with input_missing or denominator_zero otherwise.
+ *
+ * A share of units is a series of its own: one share per period (a flow counts with what the period brought),
+ * and one for the year: the worst, or that of the units which meet it in every period. Of the units open on
+ * the period's last day; one without a figure is not known (the share is partial) until the period is over
+ * and its report overdue: then it does not meet it. One whose figure has a denominator of 0 does not count.
+ *
  * gap is what y lacks to the expected value, where there is none to the bar; expected, gap, required and
  * projected are, like the value, as the condition sees them (changes for `relative`); base and bar are
  * levels. */
@@ -77,8 +93,9 @@ int32_t judge_half_day(int32_t start_day, int32_t milestone_day);
 
 /* For whom the target is judged. One made for units: each of these. Else plan.unit; each unit with an
  * allocation; and, unless the measure is a count or amount or the target speaks of a share of units, each
- * reported_by unit that has no target of its own at that time. With `each`: every category and "all"
- * (combined first); with `category` that one alone. In a fixed order. */
+ * reported_by unit that has no target of its own at that time. Those that took the place of units with a
+ * share, or of units that it is made for, too. With `each`: every category and "all" (combined first); with
+ * `category` that one alone. In a fixed order. */
 void judge_subjects(const struct plan *plan, const struct target *target,
                     void (*each)(void *arg, const struct unit *unit, const char *category), void *arg);
 
