@@ -388,7 +388,11 @@ static void test_all_reasons(void **state) {
                                           "baseline_unknown",
                                           "unknown",
                                           "not_judged",
-                                          "method",
+                                          "few_points",
+                                          "previous_missing",
+                                          "previous_zero",
+                                          "when",
+                                          "when_unknown",
                                           "not_in_force",
                                           "unit_closed",
                                           "not_valid",
@@ -400,6 +404,7 @@ static void test_all_reasons(void **state) {
     build_baseline(w.ind, "2010", 10);
     w_add(&w, "2016", 20);
     w.t->maintain_from_day = build_day("2015-12-31");
+    w.t->when = build_proviso(w.plan, w.ind, CONDITION_AT_LEAST, 5);
     struct verdict v = w_judge(&w, "2018-01-01");
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         for (int status = VERDICT_ACHIEVED; status <= VERDICT_NOT_APPLICABLE; status++) {
