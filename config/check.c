@@ -36,6 +36,7 @@ void plan_check(const struct plan *plan, struct problems *problems) {
     for (size_t i = 0; i < plan->indicator_count; i++) check_indicator(&c, &plan->indicators[i]);
     check_bodies(&c);
     check_tasks(&c);
+    check_activities(&c);
     check_duties(&c);
     plan_check_due(plan, c.root, problems);
     cJSON_Delete(c.root);

@@ -1,6 +1,7 @@
 /* Targets of one indicator against each other: two places of the document that say different things of the
  * same. */
 #include "config/checking.h"
+#include "daemon/base/mem.h"
 #include "daemon/base/num.h"
 #include <string.h>
 
@@ -100,32 +101,33 @@ static void check_dates(struct check *c, const struct target *a, const struct ta
          day_text(to, second));
 }
 
-static bool read_frequency(const struct target *t, struct quote_frequency *f) {
+/* How often a target's words ask for it; times 0: they do not say. */
+static struct quote_frequency frequency_of(const struct target *t) {
+    struct quote_frequency f = {.times = 0};
     struct quote q;
-    if (t->indicator->measure.type == MEASURE_RATIO) return false; /* times as much */
     quote_init(&q, t->quote);
-    bool found = quote_frequency(&q, f);
+    if (!quote_frequency(&q, &f)) f.times = 0;
     quote_deinit(&q);
-    return found;
+    return f;
 }
 
-/* Once a year against once and for all. */
-static bool differ_in_frequency(const struct target *a, const struct target *b) {
-    struct quote_frequency x, y;
-    if (!two_places(a, b) || sources_meet(a->source, b->source)) return false;
-    if (!read_frequency(a, &x) || !read_frequency(b, &y)) return false;
-    return x.per != y.per || num_cmp(x.times, y.times) != 0;
-}
-
-/* Whatever the level: it is the same activity. Told once for the indicator. */
+/* Once a year against once and for all. Whatever the level: it is the same activity. Told once for the
+ * indicator. */
 static void check_frequencies(struct check *c, const struct indicator *ind) {
-    for (size_t i = 1; i < ind->target_count; i++) {
-        for (size_t k = 0; k < i; k++) {
-            if (!differ_in_frequency(ind->targets[k], ind->targets[i])) continue;
-            tell(c, at_second(ind->targets[k], ind->targets[i]), T_CHECK_FREQUENCY);
-            return;
+    struct quote_frequency *all = mem_array(ind->target_count + 1, sizeof *all);
+    bool told = ind->measure.type == MEASURE_RATIO; /* times as much */
+    for (size_t i = 0; i < ind->target_count && !told; i++) {
+        const struct target *t = ind->targets[i];
+        all[i] = frequency_of(t);
+        for (size_t k = 0; k < i && !told && all[i].times > 0; k++) {
+            bool differ =
+                all[k].times > 0 && (all[k].per != all[i].per || num_cmp(all[k].times, all[i].times));
+            told =
+                differ && two_places(ind->targets[k], t) && !sources_meet(ind->targets[k]->source, t->source);
+            if (told) tell(c, at_second(ind->targets[k], t), T_CHECK_FREQUENCY);
         }
     }
+    mem_free(all);
 }
 
 void check_clashes(struct check *c, const struct indicator *ind) {

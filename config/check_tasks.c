@@ -1,16 +1,15 @@
-/* Activities: the same one twice with different numbers or days, one given to nobody. */
+/* Each task: its number and its days against those of the target it brings about; one given to nobody. */
 #include "config/checking.h"
 #include "daemon/base/num.h"
 #include <string.h>
 
 /* ---- how much ---- */
 
-static bool has_number(const struct task *task) {
+bool task_has_number(const struct task *task) {
     return task->has_quantity && condition_is_number(&task->quantity);
 }
 
-/* Of the same thing: classes are not teams. What either leaves unsaid is taken to be the same. */
-static bool same_of(const struct bitext *a, const struct bitext *b) {
+bool same_thing_counted(const struct bitext *a, const struct bitext *b) {
     struct quote x, y;
     if (!a->vi || !b->vi) return true;
     quote_init(&x, a->vi);
@@ -21,7 +20,7 @@ static bool same_of(const struct bitext *a, const struct bitext *b) {
     return same;
 }
 
-static bool is_own_number(const struct target *t) {
+bool target_is_own_number(const struct target *t) {
     return t->own_level && condition_is_number(&t->condition) && t->relative_to == RELATIVE_NONE &&
            !t->share && !t->category && !t->unit_count;
 }
@@ -32,15 +31,15 @@ static const struct target *other_number(const struct task *task) {
     const struct indicator *ind = task->indicator;
     for (size_t i = 0; i < ind->target_count; i++) {
         const struct target *t = ind->targets[i];
-        if (!is_own_number(t)) continue;
+        if (!target_is_own_number(t)) continue;
         if (num_cmp(t->condition.value, task->quantity.value) == 0) return NULL;
         if (!found || (t->in_force && !found->in_force)) found = t;
     }
     return found;
 }
 
-static void tell_quantity(struct check *c, const struct task *task, const struct condition *other,
-                          struct cited cited) {
+void tell_quantity(struct check *c, const struct task *task, const struct condition *other,
+                   struct cited cited) {
     char first[CONDITION_TEXT_MAX], second[CONDITION_TEXT_MAX];
     struct spot spot = at_task(task, "/quantity");
     spot.cited[0] = cited;
@@ -49,8 +48,8 @@ static void tell_quantity(struct check *c, const struct task *task, const struct
 }
 
 static void check_quantity(struct check *c, const struct task *task) {
-    if (!has_number(task) || !task->indicator || !measure_is_additive(&task->indicator->measure) ||
-        !same_of(&task->quantity_of, &task->indicator->measure.of))
+    if (!task_has_number(task) || !task->indicator || !measure_is_additive(&task->indicator->measure) ||
+        !same_thing_counted(&task->quantity_of, &task->indicator->measure.of))
         return;
     const struct target *t = other_number(task);
     if (t) tell_quantity(c, task, &t->condition, cited_target(t));
@@ -61,67 +60,12 @@ static void check_quoted(struct check *c, const struct task *task) {
     char number[NUM_TEXT_MAX];
     struct quote q;
     quote_init(&q, task->quote);
-    if (q.count && has_number(task) && !task->assumed && !quote_says_number(&q, task->quantity.value)) {
+    if (q.count && task_has_number(task) && !task->assumed && !quote_says_number(&q, task->quantity.value)) {
         num_format(task->quantity.value, number);
         tell(c, at_task(task, "/quantity"), T_CHECK_NOT_QUOTED, number);
     }
     if (quote_cells_swapped(&q)) tell(c, at_task(task, ""), T_CHECK_YEAR_CELL);
     quote_deinit(&q);
-}
-
-/* ---- the same activity ---- */
-
-static bool same_words(const char *a, const char *b) {
-    struct quote x, y;
-    quote_init(&x, a);
-    quote_init(&y, b);
-    bool same = x.count && quote_same_words(&x, &y);
-    quote_deinit(&x);
-    quote_deinit(&y);
-    return same;
-}
-
-static bool two_places(const struct task *a, const struct task *b) {
-    return a->source && b->source && !sources_meet(a->source, b->source);
-}
-
-/* By what measures it, where a target of that has not told the numbers already; else by its words. */
-static bool same_activity(const struct task *a, const struct task *b) {
-    if (a->indicator && a->indicator == b->indicator) {
-        for (size_t i = 0; i < a->indicator->target_count; i++) {
-            if (is_own_number(a->indicator->targets[i])) return false;
-        }
-        return true;
-    }
-    return same_words(a->title.vi, b->title.vi) || same_words(a->quote, b->quote);
-}
-
-static bool differ_in_frequency(const struct task *a, const struct task *b) {
-    struct quote_frequency x = {.times = 0}, y = {.times = 0};
-    struct quote q;
-    quote_init(&q, a->quote);
-    bool both = quote_frequency(&q, &x);
-    quote_deinit(&q);
-    quote_init(&q, b->quote);
-    both = quote_frequency(&q, &y) && both;
-    quote_deinit(&q);
-    return both && (x.per != y.per || num_cmp(x.times, y.times) != 0);
-}
-
-static void check_pair(struct check *c, const struct task *a, const struct task *b) {
-    if (!two_places(a, b) || !same_activity(a, b)) return;
-    struct spot spot = at_task(b, "");
-    spot.cited[0] = cited_task(a);
-    spot.cited[1] = cited_task(b);
-    if (has_number(a) && has_number(b) && same_of(&a->quantity_of, &b->quantity_of) &&
-        num_cmp(a->quantity.value, b->quantity.value) != 0) {
-        tell_quantity(c, b, &a->quantity, cited_task(a));
-    } else if (differ_in_frequency(a, b)) {
-        tell(c, spot, T_CHECK_FREQUENCY);
-    } else if (same_words(a->quote, b->quote)) {
-        spot.info = true;
-        tell(c, spot, T_CHECK_SAID_TWICE, a->id);
-    }
 }
 
 /* ---- when ---- */
@@ -148,7 +92,7 @@ static const struct target *other_year(const struct check *c, const struct task 
     for (size_t i = 0; i < ind->target_count; i++) {
         const struct target *t = ind->targets[i];
         int32_t its = check_day(c, t);
-        if (!is_own_number(t) || its == DAY_NONE) continue;
+        if (!target_is_own_number(t) || its == DAY_NONE) continue;
         if (same_year(its, day)) return NULL;
         if (!found || (t->in_force && !found->in_force)) found = t;
     }
@@ -175,6 +119,5 @@ void check_tasks(struct check *c) {
         check_quoted(c, task);
         check_quantity(c, task);
         check_window(c, task);
-        for (size_t k = 0; k < i; k++) check_pair(c, &plan->tasks[k], task);
     }
 }

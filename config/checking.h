@@ -62,6 +62,15 @@ int32_t check_day(const struct check *c, const struct target *t);
 /* Is a part of their sources ("II.1; annex, column 2") the same? */
 bool sources_meet(const char *a, const char *b);
 
+bool task_has_number(const struct task *task);
+/* Classes are not teams. What either leaves unsaid is taken to be the same. */
+bool same_thing_counted(const struct bitext *a, const struct bitext *b);
+/* A number of the whole at the plan's own level. */
+bool target_is_own_number(const struct target *t);
+/* That the task's number is another than this condition, quoted so. */
+void tell_quantity(struct check *c, const struct task *task, const struct condition *other,
+                   struct cited cited);
+
 /* The subjects. */
 void check_document(struct check *c);
 void check_condition(struct check *c, const struct target *t);
@@ -75,6 +84,7 @@ void check_shares(struct check *c, const struct indicator *ind);
 void check_parts(struct check *c, const struct indicator *ind);
 void check_bodies(struct check *c);
 void check_tasks(struct check *c);
+void check_activities(struct check *c);
 void check_duties(struct check *c);
 
 #endif
