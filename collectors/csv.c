@@ -2,11 +2,11 @@
  * rows. Rows are counted as a spreadsheet shows them: the header is row 1, empty rows count, a cell with line
  * breaks is one row. */
 #include "collectors/parse.h"
+#include "daemon/base/csvtext.h"
 #include "daemon/base/mem.h"
 #include <csv.h>
 #include <stdio.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #define CELLS_MAX  256       /* of a row: more are counted, not kept */
 #define PIECE      (1 << 16) /* bytes handed to libcsv at once */
@@ -265,22 +265,6 @@ static bool is_line_end(char c) {
     return c == '\r' || c == '\n';
 }
 
-/* The separator that stands most often in the header's line, outside quotes. */
-static unsigned char find_separator(const char *bytes, size_t len) {
-    static const char separators[] = ",;\t";
-    size_t counts[3] = {0}, i = 0, best = 0;
-    bool quoted = false;
-    while (i < len && is_line_end(bytes[i])) i++;
-    for (; i < len && (quoted || !is_line_end(bytes[i])); i++) {
-        const char *found = strchr(separators, bytes[i]);
-        if (bytes[i] == '"') quoted = !quoted;
-        if (found && !quoted) counts[found - separators]++;
-    }
-    for (size_t k = 1; k < 3; k++)
-        if (counts[k] > counts[best]) best = k;
-    return (unsigned char)separators[best];
-}
-
 /* The row in which the byte at `end` stands. */
 static size_t row_at(const char *bytes, size_t end) {
     size_t row = 1;
@@ -295,18 +279,11 @@ static size_t row_at(const char *bytes, size_t end) {
 
 static enum err_code check_utf8(struct reader *r, const char *bytes, size_t len, struct err *err) {
     char at[PLACE_MAX], byte[8];
-    utf8proc_int32_t point;
-    for (size_t i = 0; i < len;) {
-        utf8proc_ssize_t n =
-            utf8proc_iterate((const utf8proc_uint8_t *)bytes + i, (utf8proc_ssize_t)(len - i), &point);
-        if (n <= 0) {
-            snprintf(byte, sizeof byte, "0x%02X", (unsigned char)bytes[i]);
-            row_place(row_at(bytes, i), at);
-            return collect_refuse(r->problems, err, ERR_SYNTAX, at, T_CSV_UTF8, byte);
-        }
-        i += (size_t)n;
-    }
-    return ERR_OK;
+    size_t bad;
+    if (!csvtext_not_utf8(bytes, len, &bad)) return ERR_OK;
+    snprintf(byte, sizeof byte, "0x%02X", (unsigned char)bytes[bad]);
+    row_place(row_at(bytes, bad), at);
+    return collect_refuse(r->problems, err, ERR_SYNTAX, at, T_CSV_UTF8, byte);
 }
 
 static enum err_code broken_quote(struct reader *r, struct err *err) {
@@ -321,7 +298,7 @@ static enum err_code read_rows(struct reader *r, const char *bytes, size_t len, 
     enum err_code code = ERR_OK;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL))
         return collect_too_big(r->problems, err);
-    csv_set_delim(&parser, find_separator(bytes, len));
+    csv_set_delim(&parser, csvtext_separator(bytes, len));
     csv_set_blk_size(&parser, PIECE + len / 16); /* its buffer grows by this: a huge cell costs few copies */
     size_t done = 0;
     while (done < len && !r->stop && !csv_error(&parser)) {
@@ -359,13 +336,12 @@ static enum err_code finish(struct reader *r, struct err *err) {
 }
 
 enum err_code collect_csv(struct submission *s, struct problems *problems, struct err *err) {
-    static const char bom[] = {'\xEF', '\xBB', '\xBF'};
     size_t before = problems->errors;
     enum err_code code = collect_check_bytes(s, problems, err);
     if (code) return code;
-    bool marked = s->payload_len >= sizeof bom && memcmp(s->payload, bom, sizeof bom) == 0;
-    const char *bytes = s->payload + (marked ? sizeof bom : 0);
-    size_t len = s->payload_len - (marked ? sizeof bom : 0);
+    size_t mark = csvtext_mark(s->payload, s->payload_len);
+    const char *bytes = s->payload + mark;
+    size_t len = s->payload_len - mark;
     struct reader *r = mem_alloc(sizeof *r);
     *r = (struct reader){.s = s, .problems = problems, .row = 1};
     strbuf_init(&r->text, 0);
