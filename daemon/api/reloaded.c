@@ -1,7 +1,7 @@
 /* What came of the start or the last reload, for whoever edits plans. */
 #include "daemon/api/reloaded.h"
 
-static cJSON *problems_json(const struct problems *problems, enum lang lang) {
+static cJSON *errors_json(const struct problems *problems, enum lang lang) {
     cJSON *list = cJSON_CreateArray();
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *p = &problems->items[i];
@@ -40,7 +40,7 @@ const char *reloaded_text(struct exchange *x) {
     list = cJSON_AddArrayToObject(o, "plans");
     for (size_t i = 0; i < r->published.count; i++)
         cJSON_AddItemToArray(list, plan_json(&r->published.plans[i]));
-    cJSON_AddItemToObject(o, "problems", problems_json(&r->published.problems, x->lang));
+    cJSON_AddItemToObject(o, "problems", errors_json(&r->published.problems, x->lang));
     strbuf_init(&sb, 0);
     json_print(&sb, o);
     const char *text = arena_strdup(x->arena, sb.data);

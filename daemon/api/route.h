@@ -48,6 +48,7 @@ void alerts_ack(struct exchange *x);
 void deliveries_list(struct exchange *x);
 void deliveries_retry(struct exchange *x);
 void plans_list(struct exchange *x);
+void plans_post(struct exchange *x);
 void plans_get(struct exchange *x);
 void reviews_get(struct exchange *x);
 void reviews_post(struct exchange *x);

@@ -22,6 +22,7 @@ const struct api_route api_routes[] = {
     {"GET", "/api/v1/deliveries", PERMIT_VIEW, deliveries_list},
     {"POST", "/api/v1/deliveries/{id}/retry", PERMIT_OFFICER, deliveries_retry},
     {"GET", "/api/v1/plans", PERMIT_VIEW, plans_list},
+    {"POST", "/api/v1/plans", PERMIT_OFFICER, plans_post},
     {"GET", "/api/v1/plans/{id}", PERMIT_VIEW, plans_get},
     {"GET", "/api/v1/plans/{id}/milestones/{m}/review", PERMIT_VIEW, reviews_get},
     {"POST", "/api/v1/plans/{id}/milestones/{m}/review", PERMIT_OFFICER, reviews_post},

@@ -73,6 +73,10 @@ void json_problem_add(struct json_sink *sink, const struct json_at *at, enum sev
     json_problem_add((sink), (at), SEVERITY_WARNING, (id), (const char *const[]){__VA_ARGS__},               \
                      sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
+/* [{file, line, column (where known), pointer, severity, code, detail: {vi, en}, quotes: [{source, quote}],
+ * remedy: {vi, en} or null}]; the caller owns it. */
+cJSON *problems_json(const struct problems *problems);
+
 /* Writing: cJSON builds, these add the usual members. NULL strings become null. */
 void json_add_text(cJSON *obj, const char *key, const struct bitext *text); /* {"vi","en"} */
 void json_add_number_or_null(cJSON *obj, const char *key, bool has, double value);

@@ -164,7 +164,7 @@ static void print_result(struct checking *c) {
     place_problems(&c->problems);
     shorten_names(&c->problems);
     if (cli->json) {
-        cli_print_array(cli, cli_problems_json(&c->problems));
+        cli_print_array(cli, problems_json(&c->problems));
         return;
     }
     problems_write(&c->problems, cli->lang, &cli->out);

@@ -62,10 +62,6 @@ void cli_say(struct cli *cli, enum text_id id, const char *const *args, size_t n
 void cli_print_array(struct cli *cli, cJSON *array_owned);
 /* Prints the table as the output's colour and width want it, and frees it. */
 void cli_print_table(struct cli *cli, struct table *table_owned);
-/* [{file, line, column (where known), pointer, severity, code, detail: {vi, en}, quotes: [{source, quote}],
- * remedy: {vi, en} or null}]; the caller owns it. */
-cJSON *cli_problems_json(const struct problems *problems);
-
 /* The word people see for a status of the API, an obligation's or a verdict's; the name itself where it is
  * none. */
 const char *cli_status_word(const char *status, enum lang lang);

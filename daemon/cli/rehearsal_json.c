@@ -27,7 +27,7 @@ static cJSON *submission_json(const struct rehearsal *r, const struct simulated 
     cJSON_AddBoolToObject(o, "accepted", s->accepted);
     cJSON *receipt = s->json ? cJSON_Parse(s->json) : NULL;
     cJSON_AddItemToObject(o, "receipt", receipt ? receipt : cJSON_CreateNull());
-    cJSON_AddItemToObject(o, "problems", cli_problems_json(s->problems));
+    cJSON_AddItemToObject(o, "problems", problems_json(s->problems));
     return o;
 }
 

@@ -1,31 +1,9 @@
 /* What is on record must not be left behind: a new version holds every id that has history, or says what
  * became of it. Notes stay in the file as long as the old id has history; when an id is renamed again, the
  * old notes' `to` is brought up to date, so that the file in force alone tells all. */
+#include "daemon/flow/orphans.h"
 #include "daemon/flow/publish_internal.h"
-#include <stdio.h>
 #include <string.h>
-
-static enum text_id text_of(const char *kind) {
-    static const struct {
-        const char *kind;
-        enum text_id text;
-    } texts[] = {{"indicator", T_PUBLISH_INDICATOR}, {"target", T_PUBLISH_TARGET},
-                 {"report", T_PUBLISH_REPORT},       {"milestone", T_PUBLISH_MILESTONE},
-                 {"task", T_PUBLISH_TASK},           {"unit", T_PUBLISH_UNIT}};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (strcmp(texts[i].kind, kind) == 0) return texts[i].text;
-    return T_PUBLISH_INDICATOR;
-}
-
-static void tell(struct publishing *p, const char *file, const struct orphan *o) {
-    char count[24], last[PERIOD_TEXT_MAX] = "?";
-    snprintf(count, sizeof count, "%lld", (long long)o->count);
-    if (o->has_period)
-        period_format(o->period, last);
-    else if (o->day != DAY_NONE)
-        civil_format(o->day, last);
-    problems_error(&p->out->problems, file, "", text_of(o->kind), o->id, count, last);
-}
 
 static bool told(const struct orphan *rows, size_t count, const char *kind, const char *id) {
     for (size_t i = 0; i < count; i++)
@@ -135,7 +113,7 @@ enum err_code publish_check_plan(struct publishing *p, const struct plan *plan) 
     enum err_code rc = store_orphans(p->engine->store, plan, p->arena, &orphans, &c.orphan_count, p->err);
     if (rc) return rc;
     c.orphans = orphans;
-    for (size_t i = 0; i < c.orphan_count; i++) tell(p, plan->file, &orphans[i]);
+    for (size_t i = 0; i < c.orphan_count; i++) orphan_tell(&p->out->problems, plan->file, &orphans[i]);
     if (c.before) need_all_in_use(&c);
     for (size_t i = 0; c.before && i < c.before->note_count && !rc; i++)
         rc = need_note(&c, &c.before->notes[i]);
@@ -148,6 +126,6 @@ enum err_code publish_check_units(struct publishing *p) {
     size_t count;
     enum err_code rc =
         store_orphan_units(p->engine->store, p->plans->units, p->arena, &orphans, &count, p->err);
-    for (size_t i = 0; i < count && !rc; i++) tell(p, "units", &orphans[i]);
+    for (size_t i = 0; i < count && !rc; i++) orphan_tell(&p->out->problems, "units", &orphans[i]);
     return rc;
 }

@@ -75,7 +75,7 @@ static void test_problems(void **state) {
     strbuf_init(&sb, 0);
     problems_error(&problems, "a.json", "/x/0", T_JSON_MISSING, "plan");
     problems_warn(&problems, NULL, "", T_JSON_UNKNOWN_NEAREST, "plam", "plan");
-    json_print(&sb, cli_problems_json(&problems));
+    json_print(&sb, problems_json(&problems));
     cJSON *list = cJSON_Parse(sb.data);
     assert_int_equal(cJSON_GetArraySize(list), 2);
     const cJSON *first = cJSON_GetArrayItem(list, 0), *second = cJSON_GetArrayItem(list, 1);
@@ -105,7 +105,7 @@ static void test_findings(void **state) {
     struct problem *p = problems_add(&problems, SEVERITY_INFO, "a.json", "/x", T_CHECK_GOOD_MISSING, NULL, 0);
     problem_cite(p, "II.1", "đạt 70%");
     problem_cite(p, NULL, "80%");
-    json_print(&sb, cli_problems_json(&problems));
+    json_print(&sb, problems_json(&problems));
     cJSON *list = cJSON_Parse(sb.data);
     const cJSON *o = cJSON_GetArrayItem(list, 0), *quotes = cJSON_GetObjectItem(o, "quotes");
     assert_string_equal(cJSON_GetObjectItem(o, "severity")->valuestring, "info");

@@ -523,3 +523,39 @@ def test_the_data_are_for_the_owner_alone(daemon):
     """The data folder and what is in it cannot be read by others."""
     assert os.stat(daemon.data).st_mode & 0o777 == 0o700
     assert not [p for p in daemon.data.iterdir() if p.is_file() and p.stat().st_mode & 0o077]
+
+
+# ---- a plan is tried before it is loaded ----
+
+def tried(daemon, plan):
+    answer = daemon.post("/api/v1/plans?dry_run=1", plan)
+    assert answer.status == 200
+    return answer.json
+
+
+def test_a_trial_tells_what_would_change_and_for_whom_and_records_nothing(daemon):
+    plan = worlds.small_plan()
+    assert tried(daemon, plan)["outcome"] == "unchanged"
+    raise_the_bar(plan)
+    told = tried(daemon, plan)
+    assert told["plan"] == "thu" and told["outcome"] == "changed"
+    (bar,) = [c for c in told["changes"] if c["key"] == "at_least"]
+    assert bar["thing"] == "target" and bar["now"] == "60" and "so-a" in bar["concerns"] and "→ 60" in bar["text"]["en"]
+    assert tried(daemon, worlds.small_plan())["outcome"] == "unchanged"
+
+
+def test_a_trial_lists_faults_findings_and_what_would_be_left_behind(daemon):
+    plan = worlds.small_plan()
+    worlds.target(plan)["at_least"] = "nhiều"
+    told = tried(daemon, plan)
+    assert told["outcome"] == "refused" and told["changes"] == []
+    assert [p["pointer"] for p in told["problems"] if p["severity"] == "error"] == ["/objectives/0/indicators/0/targets/0/at_least"]
+    plan = worlds.small_plan()
+    plan["objectives"][0]["indicators"][0]["id"] = "khac"
+    told = tried(daemon, plan)
+    assert told["outcome"] == "refused" and any("renamed" in p["detail"]["en"] for p in told["problems"] if p["severity"] == "error")
+
+
+def test_a_plan_is_not_loaded_over_http(daemon):
+    answer = daemon.post("/api/v1/plans", worlds.small_plan())
+    assert answer.status == 422 and "dry_run" in answer.json["detail"]
