@@ -15,7 +15,8 @@ import pytest
 from test_schemas import ROOT, strip_comments
 
 PROGRAMS = ["test_plan_reader", "test_plan_head", "test_forms", "test_target_change", "test_target_scope", "test_target_faults", "test_derived",
-            "test_check", "test_settings", "test_units_reader", "test_units_time", "test_deadlines", "test_deadline_checks", "test_deadline_faults",
+            "test_check", "test_check_words", "test_check_clash", "test_check_sums", "test_check_tasks", "test_check_document",
+            "test_settings", "test_units_reader", "test_units_time", "test_deadlines", "test_deadline_checks", "test_deadline_faults",
             "test_tasks", "test_holidays_reader"]
 # Codes of faults of shape alone. config.empty is not among them: a text of blanks passes a schema's minLength.
 SHAPE = {"json.unknown", "json.missing", "json.type", "json.out_of_bounds", "config.unsupported", "config.choice", "config.must_be_known",
