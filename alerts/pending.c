@@ -27,6 +27,7 @@ static bool look_up(const struct alerts_context *ctx, const struct alert_view *v
                                   .as_of = INT64_MAX};
     if (store_obligations(ctx->store, &f, arena, &rows, &count, &err))
         return false; /* the mail goes without */
+    consolidation_sort(rows, count);
     return consolidation_of(v->plan, &o, v->unit, rows, count, arena, out);
 }
 

@@ -114,6 +114,35 @@ struct command exchange_as(const struct exchange *x, const char *reason, int64_t
                             .lang = x->lang};
 }
 
+const char *exchange_document(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
+    struct json_at at = json_member(root, "document");
+    struct strbuf sb;
+    if (!cJSON_IsObject(at.item)) return exchange_text(x, sink, root, "document", false);
+    strbuf_init(&sb, 0);
+    json_print(&sb, cJSON_Duplicate(at.item, true));
+    const char *text = arena_strdup(x->arena, sb.data);
+    strbuf_deinit(&sb);
+    return text;
+}
+
+int32_t exchange_day(struct json_sink *sink, const struct json_at *root, const char *key) {
+    const char *text = NULL;
+    int32_t day = DAY_NONE;
+    struct json_at at = json_member(root, key);
+    if (json_get_string(sink, root, key, true, &text) && !civil_parse(text, &day)) {
+        json_error(sink, &at, T_API_DATE_BAD, text);
+        return DAY_NONE;
+    }
+    return day;
+}
+
+const char *exchange_text(struct exchange *x, struct json_sink *sink, const struct json_at *root,
+                          const char *key, bool required) {
+    const char *text = NULL;
+    json_get_string(sink, root, key, required, &text);
+    return arena_strdup(x->arena, text);
+}
+
 /* ---- replies ---- */
 
 static void exchange_free(struct exchange *x) {

@@ -62,6 +62,15 @@ struct command_body {
 };
 bool exchange_command(struct exchange *x, bool need_reason, bool need_until, struct command_body *out);
 
+/* The member `document` of a body, a text or an object, as it is kept; NULL if absent. In the exchange's
+ * arena. */
+const char *exchange_document(struct exchange *x, struct json_sink *sink, const struct json_at *root);
+/* A member that is a day; DAY_NONE where it is no day, and then that was said. Required. */
+int32_t exchange_day(struct json_sink *sink, const struct json_at *root, const char *key);
+/* A member that is a text, in the exchange's arena; NULL if absent. */
+const char *exchange_text(struct exchange *x, struct json_sink *sink, const struct json_at *root,
+                          const char *key, bool required);
+
 /* ---- replies: each ends the exchange (x is dead afterwards) ---- */
 void exchange_reply(struct exchange *x); /* what is in status, content_type, out */
 void exchange_json(struct exchange *x, int status, cJSON *owned);

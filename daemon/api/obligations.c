@@ -40,11 +40,18 @@ struct page {
     size_t seen, from, limit;
 };
 
-static void add_page(struct page *p, const struct obligation *items, size_t count, const struct zone *zone,
-                     int64_t now_ms) {
-    for (size_t i = 0; i < count; i++, p->seen++)
-        if (p->seen >= p->from && p->seen < p->from + p->limit)
-            cJSON_AddItemToArray(p->list, obligation_json(&items[i], zone, now_ms));
+static enum err_code add_page(struct page *p, const struct read_context *ctx, const struct plan *plan,
+                              const struct obligation *items, size_t count, struct err *err) {
+    struct consolidations *below = consolidations_new(ctx->store, plan, ctx->plans->units, ctx->seq);
+    const struct consolidation *c;
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; i < count && !rc; i++, p->seen++) {
+        if (p->seen < p->from || p->seen >= p->from + p->limit) continue;
+        rc = consolidations_find(below, &items[i], &c, err);
+        if (!rc) cJSON_AddItemToArray(p->list, obligation_json(&items[i], plan->zone, ctx->now_ms, c));
+    }
+    consolidations_free(below);
+    return rc;
 }
 
 /* One plan's, or those of all plans one after the other. */
@@ -66,7 +73,7 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
         if (only && only != plan) continue;
         rc = status_obligations(ctx->store, plan, &f, (struct moment){ctx->seq, ctx->now_ms}, ctx->arena,
                                 &items, &count, err);
-        if (!rc) add_page(&page, items, count, plan->zone, ctx->now_ms);
+        if (!rc) rc = add_page(&page, ctx, plan, items, count, err);
     }
     if (rc)
         cJSON_Delete(page.list);
@@ -86,13 +93,20 @@ void obligations_list(struct exchange *x) {
 
 static void print_obligation(struct exchange *x, struct engine *engine, const char *key, struct err *err) {
     struct arena *arena = arena_new(1 << 20);
+    struct store *store = engine_store(engine);
     char buf[OBLIGATION_KEY_MAX];
     struct obligation k, o;
     const struct plan *plan = NULL;
     if (obligation_key_parse(key, buf, &k)) plan = plans_find(engine_plans(engine), k.plan);
-    if (plan && store_obligation(engine_store(engine), k.plan, k.report, k.unit, k.period, k.round, INT64_MAX,
-                                 arena, &o, err) == ERR_OK)
-        json_print(&x->out, obligation_json(&o, plan->zone, engine_now_ms(engine)));
+    struct consolidations *below =
+        plan ? consolidations_new(store, plan, engine_plans(engine)->units, INT64_MAX) : NULL;
+    const struct consolidation *c;
+    if (plan &&
+        store_obligation(store, k.plan, k.report, k.unit, k.period, k.round, INT64_MAX, arena, &o, err) ==
+            ERR_OK &&
+        consolidations_find(below, &o, &c, err) == ERR_OK)
+        json_print(&x->out, obligation_json(&o, plan->zone, engine_now_ms(engine), c));
+    consolidations_free(below);
     arena_free(arena);
 }
 

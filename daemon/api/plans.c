@@ -1,6 +1,7 @@
 #include "daemon/api/exchange.h"
 #include "daemon/api/reloaded.h"
 #include "daemon/flow/nearest.h"
+#include "daemon/flow/status.h"
 #include <string.h>
 
 static void add_day(cJSON *o, const char *key, int32_t day) {
@@ -149,6 +150,7 @@ static enum err_code run_review(void *arg, struct read_context *ctx, struct err 
     cJSON_AddBoolToObject(o, "held", held);
     add_day(o, "held_on", held ? row.held_day : DAY_NONE);
     json_add_string_or_null(o, "result", held ? row.result : NULL);
+    json_add_document(o, "document", held ? row.document : NULL);
     json_add_instant(o, "recorded_at", held ? row.recorded_ms : INSTANT_NONE, plan->zone);
     json_print(&x->out, o);
     return ERR_OK;
@@ -176,15 +178,9 @@ static enum err_code run_held(void *arg, struct engine *engine, struct err *err)
 
 static void read_held(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
     struct held *h = x->state;
-    const char *day = NULL, *result = NULL, *document = NULL;
-    struct json_at at = json_member(root, "held_on");
-    h->day = DAY_NONE;
-    if (json_get_string(sink, root, "held_on", true, &day) && !civil_parse(day, &h->day))
-        json_error(sink, &at, T_API_DATE_BAD, day);
-    json_get_string(sink, root, "result", true, &result);
-    json_get_string(sink, root, "document", false, &document);
-    h->result = arena_strdup(x->arena, result);
-    h->document = arena_strdup(x->arena, document);
+    h->day = exchange_day(sink, root, "held_on");
+    h->result = exchange_text(x, sink, root, "result", true);
+    h->document = exchange_document(x, sink, root);
 }
 
 void reviews_post(struct exchange *x) {

@@ -1,5 +1,5 @@
 #include "daemon/cli/cli.h"
-#include "daemon/model/duty.h"
+#include "daemon/model/task.h"
 #include "daemon/model/verdict.h"
 #include <stdio.h>
 #include <string.h>
@@ -43,8 +43,10 @@ void cli_print_table(struct cli *cli, struct table *table) {
 const char *cli_status_word(const char *status, enum lang lang) {
     enum obligation_status duty;
     enum verdict_status verdict;
+    enum task_state task;
     if (obligation_status_parse(status, &duty)) return text_raw(obligation_status_text(duty), lang);
     if (verdict_status_parse(status, &verdict)) return text_raw(verdict_status_text(verdict), lang);
+    if (task_state_parse(status, &task)) return text_raw(task_state_text(task), lang);
     return status;
 }
 
@@ -52,12 +54,12 @@ enum paint cli_paint_of(const char *status) {
     static const struct {
         const char *status;
         enum paint paint;
-    } paints[] = {{"missed", PAINT_RED},        {"lagging", PAINT_RED},       {"overdue", PAINT_RED},
-                  {"critical", PAINT_RED},      {"at_risk", PAINT_YELLOW},    {"due_soon", PAINT_YELLOW},
-                  {"returned", PAINT_YELLOW},   {"incomplete", PAINT_YELLOW}, {"late", PAINT_YELLOW},
-                  {"warning", PAINT_YELLOW},    {"achieved", PAINT_GREEN},    {"on_track", PAINT_GREEN},
-                  {"on_time", PAINT_GREEN},     {"no_data", PAINT_DIM},       {"not_assessable", PAINT_DIM},
-                  {"not_applicable", PAINT_DIM}};
+    } paints[] = {{"missed", PAINT_RED},         {"lagging", PAINT_RED},       {"overdue", PAINT_RED},
+                  {"critical", PAINT_RED},       {"at_risk", PAINT_YELLOW},    {"due_soon", PAINT_YELLOW},
+                  {"returned", PAINT_YELLOW},    {"incomplete", PAINT_YELLOW}, {"late", PAINT_YELLOW},
+                  {"warning", PAINT_YELLOW},     {"achieved", PAINT_GREEN},    {"on_track", PAINT_GREEN},
+                  {"on_time", PAINT_GREEN},      {"no_data", PAINT_DIM},       {"not_assessable", PAINT_DIM},
+                  {"not_applicable", PAINT_DIM}, {"done", PAINT_GREEN},        {"cancelled", PAINT_DIM}};
     for (size_t i = 0; i < sizeof paints / sizeof *paints; i++)
         if (strcmp(paints[i].status, status) == 0) return paints[i].paint;
     return PAINT_NONE;

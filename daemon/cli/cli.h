@@ -39,7 +39,7 @@ struct cli_command {
     { "url", ARG_VALUE }
 
 extern const struct cli_command check_command, submit_command, status_command, due_command, alerts_command,
-    simulate_command, plan_command;
+    simulate_command, plan_command, tasks_command;
 
 /* "tiendo check: …" on standard error; returns CLI_CANNOT. */
 int cli_cannot(const struct cli *cli, enum text_id id, const char *const *args, size_t nargs);

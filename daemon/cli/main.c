@@ -12,9 +12,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-static const struct cli_command *const commands[] = {&check_command, &submit_command, &status_command,
-                                                     &due_command,   &alerts_command, &simulate_command,
-                                                     &plan_command};
+static const struct cli_command *const commands[] = {&check_command,    &submit_command, &status_command,
+                                                     &tasks_command,    &due_command,    &alerts_command,
+                                                     &simulate_command, &plan_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *variable(const char *name) {

@@ -278,15 +278,17 @@ enum err_code engine_review(struct engine *e, const char *plan_id, const char *m
                             const struct command *c, struct err *err) {
     const struct plan *plan = plans_find(e->plans, plan_id);
     const struct milestone *m = plan ? plan_milestone(plan, milestone) : NULL;
-    char object[160];
+    char object[160], held_on[CIVIL_TEXT_MAX];
     if (!plan)
         return refuse(c, err, ERR_NOT_FOUND, T_SUB_PLAN_UNKNOWN, plan_id, nearest_plan(e->plans, plan_id));
     if (!m) return refuse(c, err, ERR_NOT_FOUND, T_COMMAND_MILESTONE, milestone, plan_id);
     if (c->day == DAY_NONE || c->day > zone_day(plan->zone, e->now_ms))
         return refuse_with(c, err, ERR_INVALID, T_COMMAND_HELD_ON, NULL, 0);
     snprintf(object, sizeof object, "%s:%s", plan_id, milestone);
-    enum err_code rc =
-        engine_tx(e, c->actor, c->source, "milestone.review", object, detail_of(c, plan->zone), err);
+    cJSON *detail = detail_of(c, plan->zone);
+    civil_format(c->day, held_on);
+    cJSON_AddStringToObject(detail, "held_on", held_on);
+    enum err_code rc = engine_tx(e, c->actor, c->source, "milestone.review", object, detail, err);
     if (!rc) rc = store_review_add(e->store, e->seq, plan_id, milestone, c->day, c->reason, c->document, err);
     struct alerts_context alerts = engine_alerts(e);
     return rc ? rc : alerts_review_held(&alerts, plan, m, err);

@@ -66,25 +66,33 @@ static void add_names(cJSON *o, const struct pending *p) {
     if (p->s->dry_run) cJSON_AddTrueToObject(o, "dry_run");
 }
 
+static void write_answer(const struct engine *e, const struct pending *p, const struct obligation *o,
+                         const struct consolidation *consolidates, const struct change *changes,
+                         size_t count) {
+    struct strbuf sb;
+    cJSON *root = cJSON_CreateObject();
+    strbuf_init(&sb, 0);
+    warn_of_obligation(p, o);
+    add_names(root, p);
+    cJSON_AddItemToObject(root, "obligation", obligation_json(o, p->s->plan->zone, e->now_ms, consolidates));
+    cJSON_AddItemToObject(root, "changed", changed_json(p->s, changes, count));
+    cJSON_AddItemToObject(root, "warnings", warnings_json(&p->receipt->problems));
+    json_print(&sb, root);
+    mem_free(p->receipt->json);
+    p->receipt->json = strbuf_detach(&sb, NULL);
+    strbuf_deinit(&sb);
+}
+
 enum err_code receipt_compose(struct engine *e, const struct pending *p, const struct change *changes,
                               size_t count, struct err *err) {
     struct arena *arena = arena_new(1 << 20);
+    struct consolidations *below = consolidations_new(e->store, p->s->plan, p->s->plans->units, INT64_MAX);
+    const struct consolidation *consolidates = NULL;
     struct obligation o;
     enum err_code rc = store_obligation_by_id(e->store, p->obligation, INT64_MAX, arena, &o, err);
-    if (!rc) {
-        struct strbuf sb;
-        strbuf_init(&sb, 0);
-        warn_of_obligation(p, &o);
-        cJSON *root = cJSON_CreateObject();
-        add_names(root, p);
-        cJSON_AddItemToObject(root, "obligation", obligation_json(&o, p->s->plan->zone, e->now_ms));
-        cJSON_AddItemToObject(root, "changed", changed_json(p->s, changes, count));
-        cJSON_AddItemToObject(root, "warnings", warnings_json(&p->receipt->problems));
-        json_print(&sb, root);
-        mem_free(p->receipt->json);
-        p->receipt->json = strbuf_detach(&sb, NULL);
-        strbuf_deinit(&sb);
-    }
+    if (!rc) rc = consolidations_find(below, &o, &consolidates, err);
+    if (!rc) write_answer(e, p, &o, consolidates, changes, count);
+    consolidations_free(below);
     arena_free(arena);
     return rc;
 }

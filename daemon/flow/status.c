@@ -175,35 +175,6 @@ enum err_code status_obligations(struct store *store, const struct plan *plan,
                 : err_set(err, ERR_TOO_BIG, "too many obligations for one answer; narrow the filter");
 }
 
-static void add_instant(cJSON *o, const char *key, const struct zone *zone, int64_t at_ms) {
-    char text[INSTANT_TEXT_MAX];
-    if (at_ms != INSTANT_NONE) instant_format(at_ms, zone, text);
-    json_add_string_or_null(o, key, at_ms == INSTANT_NONE ? NULL : text);
-}
-
-cJSON *obligation_json(const struct obligation *ob, const struct zone *zone, int64_t now_ms) {
-    char key[OBLIGATION_KEY_MAX], period[PERIOD_TEXT_MAX], submission[24];
-    cJSON *o = cJSON_CreateObject();
-    obligation_key(ob, key);
-    period_format(ob->period, period);
-    snprintf(submission, sizeof submission, "s%lld", (long long)ob->submission);
-    cJSON_AddStringToObject(o, "id", key);
-    cJSON_AddStringToObject(o, "plan", ob->plan);
-    cJSON_AddStringToObject(o, "report", ob->report);
-    cJSON_AddStringToObject(o, "unit", ob->unit);
-    cJSON_AddStringToObject(o, "period", period);
-    json_add_string_or_null(o, "round", strcmp(ob->round, "-") == 0 ? NULL : ob->round);
-    add_instant(o, "due_at", zone, ob->due_ms);
-    cJSON_AddStringToObject(o, "status", obligation_status_name(obligation_status(ob, now_ms)));
-    add_instant(o, "received_at", zone, ob->complete ? ob->complete_ms : ob->received_ms);
-    json_add_int(o, "late_by_s", obligation_late_by_s(ob));
-    json_add_int(o, "overdue_by_s", obligation_overdue_by_s(ob, now_ms));
-    add_instant(o, "extended_to", zone, ob->extended_ms);
-    json_add_string_or_null(o, "submission", ob->submission ? submission : NULL);
-    if (ob->passed_to) cJSON_AddStringToObject(o, "passed_to", ob->passed_to);
-    return o;
-}
-
 /* ---- reporting rates ---- */
 
 struct tally {

@@ -4,6 +4,7 @@
 #define TIENDO_FLOW_STATUS_H
 
 #include "daemon/judge/why.h"
+#include "daemon/model/consolidation.h"
 #include "daemon/store/store.h"
 
 struct moment {
@@ -32,7 +33,42 @@ MUST_CHECK enum err_code status_obligations(struct store *store, const struct pl
                                             const struct duty_filter *filter, struct moment at,
                                             struct arena *arena, struct obligation **out, size_t *count,
                                             struct err *err);
-cJSON *obligation_json(const struct obligation *o, const struct zone *zone, int64_t now_ms);
+/* consolidates: what of the reports it draws together is in; NULL: it draws none. */
+cJSON *obligation_json(const struct obligation *o, const struct zone *zone, int64_t now_ms,
+                       const struct consolidation *consolidates);
+/* Those of a plan's reports that others draw together, each read once for all obligations that are shown. */
+struct consolidations;
+struct consolidations *consolidations_new(struct store *store, const struct plan *plan,
+                                          const struct units *units, int64_t as_of);
+void consolidations_free(struct consolidations *c); /* NULL is fine */
+/* Of one obligation; lies in the list's own memory. *out NULL: its report draws none together. */
+MUST_CHECK enum err_code consolidations_find(struct consolidations *c, const struct obligation *o,
+                                             const struct consolidation **out, struct err *err);
+
+/* How a task stands in one of its windows for one of the units that carry it out. */
+struct task_status {
+    const struct task *task;
+    const struct window *window;
+    const struct unit *unit;
+    enum task_state state;
+    const struct task_state_row *said; /* what was said last; NULL: nothing yet */
+    int32_t last_day;                  /* on time; DAY_NONE: it has none, or none yet */
+    bool overdue;
+    int overdue_days; /* whole days since the last that was on time */
+    bool historical;  /* its window ended before the plan was watched: it is nobody's failure */
+};
+struct task_filter {
+    const char *task, *unit; /* NULL: any */
+    int state;               /* −1: any */
+    int overdue;             /* −1: any, else 0 or 1 */
+};
+/* Every task × window × unit of a plan at a moment, in the plan's order. In the arena. */
+MUST_CHECK enum err_code status_tasks(struct store *store, const struct plan *plan,
+                                      const struct task_filter *filter, struct moment at, struct arena *arena,
+                                      struct task_status **out, size_t *count, struct err *err);
+cJSON *task_json(const struct plan *plan, const struct task_status *t);
+/* A document as it was sent, a text or an object; null for NULL. */
+void json_add_document(cJSON *obj, const char *key, const char *document);
 
 struct rate {
     const char *group; /* unit kind, or NULL for all */

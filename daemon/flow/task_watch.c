@@ -29,19 +29,14 @@ static const struct task_state_row *said_of(const struct task_watch *w, const st
     return NULL;
 }
 
-/* Who answers for the owner today; NULL: it closed, and nobody took over. */
 static const struct unit *answering(const struct task_watch *w, size_t owner) {
-    int32_t today = zone_day(w->plan->zone, w->engine->now_ms);
-    const struct unit *unit = unit_heir_on(task_owner(w->plan, w->task, owner), today);
-    return unit->to_day != DAY_NONE && unit->to_day < today ? NULL : unit;
+    return task_answering(task_owner(w->plan, w->task, owner), w->last_day,
+                          zone_day(w->plan->zone, w->engine->now_ms));
 }
 
-/* One that came into being after the window's end had no part in it. */
 static bool is_late(const struct task_watch *w, size_t owner) {
-    const struct unit *unit = task_owner(w->plan, w->task, owner);
-    const struct task_state_row *said = said_of(w, unit);
+    const struct task_state_row *said = said_of(w, task_owner(w->plan, w->task, owner));
     if (!window_is_missed(w->plan, w->task, w->last_day, w->engine->now_ms)) return false;
-    if (unit->from_day != DAY_NONE && unit->from_day > w->last_day) return false;
     return !said || !task_state_settled(said->state);
 }
 

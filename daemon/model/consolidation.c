@@ -20,10 +20,18 @@ static int row_order(const void *pa, const void *pb) {
     return order ? order : strcmp(a->round, b->round);
 }
 
-static const struct obligation *find(const struct drawing *d, const struct unit *unit, struct period period,
+static const struct obligation *find(const struct drawing *d, const char *unit, struct period period,
                                      const char *round) {
-    const struct obligation key = {.unit = unit->id, .period = period, .round = round};
+    const struct obligation key = {.unit = unit, .period = period, .round = round};
     return d->count ? bsearch(&key, d->rows, d->count, sizeof key, row_order) : NULL;
+}
+
+/* That of its heir, once the unit has closed. */
+static const struct obligation *find_now(const struct drawing *d, const struct unit *unit,
+                                         struct period period, const char *round) {
+    const struct obligation *row = find(d, unit->id, period, round);
+    while (row && row->passed_to) row = find(d, row->passed_to, period, round);
+    return row;
 }
 
 /* The round whose reports the lead can have in hand. */
@@ -57,7 +65,7 @@ static void draw(void *arg, struct period period) {
     for (size_t i = 0; i < report->unit_count; i++) {
         const struct unit *unit = report->units[i];
         if (d->above && (unit == d->above || !unit_is_within(unit, d->above))) continue;
-        const struct obligation *row = find(d, unit, period, round->id);
+        const struct obligation *row = find_now(d, unit, period, round->id);
         if (!counts(d, unit, period, round, row)) continue;
         d->out->expected++;
         bool complete = row && row->complete;
@@ -73,8 +81,13 @@ static const struct unit *above(const struct report *report, const struct unit *
     return NULL;
 }
 
+void consolidation_sort(struct obligation *rows, size_t count) {
+    if (count) qsort(rows, count, sizeof *rows, row_order);
+}
+
 bool consolidation_of(const struct plan *plan, const struct obligation *o, const struct unit *unit,
-                      struct obligation *rows, size_t count, struct arena *arena, struct consolidation *out) {
+                      const struct obligation *rows, size_t count, struct arena *arena,
+                      struct consolidation *out) {
     const struct report *own = plan_report(plan, o->report);
     if (!own || !own->consolidates) return false;
     *out = (struct consolidation){.report = own->consolidates};
@@ -84,7 +97,6 @@ bool consolidation_of(const struct plan *plan, const struct obligation *o, const
     d.lacking = arena_array(arena, units + 1, sizeof *d.lacking);
     d.above = above(out->report, unit);
     if (!out->missing || !d.lacking) return false;
-    if (count) qsort(rows, count, sizeof *rows, row_order);
     duty_each_period(plan, out->report, draw, &d);
     for (size_t i = 0; i < units; i++)
         if (d.lacking[i]) out->missing[out->missing_count++] = out->report->units[i];

@@ -17,9 +17,13 @@ struct consolidation {
  * periods are those inside the obligation's. Of a unit's rounds the last counts that falls due before the
  * obligation does, else the first.
  *
- * rows: what is recorded of the other report's obligations; they are sorted. What has no row is owed by the
- * plan, and not complete. Lies in the arena. */
+ * rows: what is recorded of the other report's obligations, sorted (see below). What has no row is owed by
+ * the plan, and not complete. Lies in the arena. */
 bool consolidation_of(const struct plan *plan, const struct obligation *o, const struct unit *unit,
-                      struct obligation *rows, size_t count, struct arena *arena, struct consolidation *out);
+                      const struct obligation *rows, size_t count, struct arena *arena,
+                      struct consolidation *out);
+
+/* Into the order that consolidation_of looks them up in. */
+void consolidation_sort(struct obligation *rows, size_t count);
 
 #endif

@@ -76,11 +76,11 @@ static bool grow(struct calling *c) {
 }
 
 static const char *id_of(struct calling *c, const struct round *round) {
-    char id[CALLED_ID_MAX + CIVIL_TEXT_MAX], day[CIVIL_TEXT_MAX];
+    char prefix[CALLED_ID_MAX], day[CIVIL_TEXT_MAX], id[CALLED_ID_MAX + CIVIL_TEXT_MAX];
     if (!c->further) return round->id;
-    prefix_of(round, id);
+    prefix_of(round, prefix);
     civil_format(c->occurrence->day, day);
-    strcat(id, day);
+    snprintf(id, sizeof id, "%s%s", prefix, day);
     return arena_strdup(c->arena, id);
 }
 

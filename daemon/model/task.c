@@ -49,6 +49,13 @@ bool window_is_missed(const struct plan *plan, const struct task *task, int32_t 
     return end_ms <= now_ms && end_ms >= plan->activated_ms;
 }
 
+const struct unit *task_answering(const struct unit *owner, int32_t last_day, int32_t today) {
+    const struct unit *unit = unit_heir_on(owner, today);
+    bool gone = unit->to_day != DAY_NONE && unit->to_day < today;
+    bool later = owner->from_day != DAY_NONE && last_day != DAY_NONE && owner->from_day > last_day;
+    return gone || later ? NULL : unit;
+}
+
 bool task_quantity_wanted(const struct condition *wanted, double *least) {
     switch (wanted->kind) {
     case CONDITION_AT_LEAST:

@@ -22,6 +22,10 @@ int32_t window_last_day(const struct window *w, const struct occurrence *list, s
  * (not_judged), and not where it ended before the plan was watched. */
 bool window_is_missed(const struct plan *plan, const struct task *task, int32_t last_day, int64_t now_ms);
 
+/* Who answers for what `owner` was to do by that day: itself, or once it has closed its heir. NULL: it closed
+ * and nobody took over, or it came into being only later. */
+const struct unit *task_answering(const struct unit *owner, int32_t last_day, int32_t today);
+
 /* Is it less than the task asks for? */
 bool task_quantity_short(const struct condition *wanted, double quantity);
 /* The least that is enough; false where the condition is no number's. */

@@ -7,13 +7,16 @@ const texts = {
     unit: "Đơn vị", report: "Báo cáo", due: "Hạn (trước)", overdue: "Quá hạn", left: "Còn", days: "ngày", status: "Đánh giá", indicator: "Chỉ tiêu",
     target: "Phải đạt", value: "Số liệu", expected: "Mức kỳ vọng", why: "Lý do", milestone: "Mốc", units_more: "đơn vị khác", level: "Cấp",
     fault: "Không đọc được số liệu từ máy chủ", units_late: "đơn vị chưa nộp", alert: "Cảnh báo", since: "Từ", waiting: "đơn vị phải nộp", received: "đã nộp đủ", unknown: "chưa rõ",
+    tasks: "Nhiệm vụ quá hạn và đang thực hiện", task: "Nhiệm vụ", quantity: "Số lượng", last_day: "Hạn", none_tasks: "Không có nhiệm vụ nào quá hạn hay đang thực hiện.",
+    tasks_more: "nhiệm vụ khác", not_started: "chưa thực hiện", in_progress: "đang thực hiện", done: "đã hoàn thành", cancelled: "không thực hiện nữa",
+    drawn: "đã nhận để tổng hợp",
     achieved: "đạt", on_track: "đúng tiến độ", at_risk: "có nguy cơ", lagging: "chậm tiến độ", missed: "không đạt", no_data: "chưa có số liệu",
     not_assessable: "chưa đánh giá được", not_applicable: "không áp dụng", stale: "số liệu cũ", awaiting: "chờ số liệu", partial: "thiếu đơn vị",
     ahead: "vượt mốc", moving_away: "xa dần", slipped: "tụt lại", interim: "số liệu giữa kỳ", carried: "số liệu chuyển kỳ", national: "quốc gia",
     provincial: "tỉnh", total: "tổng số", female: "nữ", male: "nam",
     "report.due_soon": "Báo cáo sắp đến hạn", "report.missed": "Báo cáo quá hạn", "report.returned": "Báo cáo bị trả lại",
     "target.at_risk": "Chỉ tiêu có nguy cơ không đạt", "target.lagging": "Chỉ tiêu chậm tiến độ", "target.missed": "Chỉ tiêu không đạt",
-    "milestone.review_due": "Đến kỳ sơ kết, tổng kết", "event.starting": "Sắp đến đợt hoạt động",
+    "task.overdue": "Nhiệm vụ quá hạn", "milestone.review_due": "Đến kỳ sơ kết, tổng kết", "event.starting": "Sắp đến đợt hoạt động",
     "system.delivery_failing": "Thư không gửi được", "system.write_failing": "Không ghi được số liệu",
     firing: "đang diễn ra", acknowledged: "đã tiếp nhận", resolved: "đã kết thúc", raised: "phát sinh", grew: "nặng hơn", acked: "được tiếp nhận",
     mended: "đã khắc phục", gave_way: "chuyển sang cảnh báo khác", ended: "hết thời hạn",
@@ -24,13 +27,16 @@ const texts = {
     unit: "Unit", report: "Report", due: "Due before", overdue: "Overdue by", left: "Left", days: "days", status: "Verdict", indicator: "Indicator",
     target: "To reach", value: "Value", expected: "Expected", why: "Why", milestone: "Milestone", units_more: "other units", level: "Level",
     fault: "The figures cannot be read from the server", units_late: "units have not reported", alert: "Alert", since: "Since", waiting: "units owe it", received: "complete", unknown: "unknown",
+    tasks: "Overdue and running tasks", task: "Task", quantity: "Quantity", last_day: "Until", none_tasks: "No task is overdue or running.",
+    tasks_more: "more tasks", not_started: "not started", in_progress: "in progress", done: "done", cancelled: "cancelled",
+    drawn: "in, to be drawn together",
     achieved: "achieved", on_track: "on track", at_risk: "at risk", lagging: "lagging", missed: "missed", no_data: "no data",
     not_assessable: "not assessable", not_applicable: "not applicable", stale: "old data", awaiting: "awaiting data", partial: "units missing",
     ahead: "ahead", moving_away: "moving away", slipped: "slipped", interim: "interim value", carried: "carried value", national: "national",
     provincial: "provincial", total: "total", female: "female", male: "male",
     "report.due_soon": "Report due soon", "report.missed": "Report overdue", "report.returned": "Report returned",
     "target.at_risk": "Target at risk", "target.lagging": "Target lagging", "target.missed": "Target missed",
-    "milestone.review_due": "Review due", "event.starting": "Event starting",
+    "task.overdue": "Task overdue", "milestone.review_due": "Review due", "event.starting": "Event starting",
     "system.delivery_failing": "Messages cannot be delivered", "system.write_failing": "The record cannot be written",
     firing: "open", acknowledged: "acknowledged", resolved: "over", raised: "raised", grew: "grew worse", acked: "acknowledged",
     mended: "mended", gave_way: "another alert took over", ended: "ended",
@@ -38,7 +44,7 @@ const texts = {
 };
 
 const order = ["missed", "lagging", "at_risk", "on_track", "achieved", "no_data", "not_assessable", "not_applicable"];
-const state = { lang: "vi", plan: null, plans: [], units: new Map(), definitions: new Map(), verdicts: new Map(), now: null, virtual: false };
+const state = { lang: "vi", plan: null, plans: [], units: new Map(), definitions: new Map(), verdicts: new Map(), tasks: new Map(), now: null, virtual: false };
 
 const t = (key) => texts[state.lang][key] ?? key;
 const say = (text) => (typeof text === "string" ? text : text?.[state.lang] ?? text?.vi ?? "");
@@ -142,15 +148,63 @@ function drawLate(list) {
 
 const isDone = (o) => o.status === "on_time" || o.status === "late";
 
+// What of the reports that this one draws together is in.
+function drawnTogether(group) {
+  const parts = group.map((o) => o.consolidates).filter(Boolean);
+  if (!parts.length) return null;
+  const sum = (key) => parts.reduce((total, c) => total + c[key], 0);
+  return el("div", { class: "soft" }, `${sum("complete")}/${sum("expected")} ${t("drawn")}`);
+}
+
 function drawNext(list) {
   const rows = groups(list).slice(0, 6).map((group) => {
     const left = wholeDays((new Date(group[0].due_at) - state.now) / 1000);
     const done = group.filter(isDone).length;
-    return el("tr", {}, el("td", {}, reportTitle(group[0]), el("div", { class: "soft" }, `${group.length - done} ${t("waiting")}, ${done} ${t("received")}`)),
+    return el("tr", {}, el("td", {}, reportTitle(group[0]), el("div", { class: "soft" }, `${group.length - done} ${t("waiting")}, ${done} ${t("received")}`), drawnTogether(group)),
       el("td", { class: "number" }, day(group[0].due_at)), el("td", { class: "number" }, `${left} ${t("days")}`));
   });
   document.getElementById("next").replaceChildren(
     rows.length ? table(["report", { text: "due", number: true }, { text: "left", number: true }], rows) : el("p", { class: "empty" }, t("none_next")));
+}
+
+// ---- tasks ---------------------------------------------------------------------------------------------------------------
+
+const TASKS_SHOWN = 40;
+
+// "12 / 47 lớp"; nothing where the task names no quantity.
+function amount(task) {
+  if (task.quantity === null && task.needed === null) return "";
+  return `${number(task.quantity)}${task.needed === null ? "" : ` / ${number(task.needed)}`} ${say(task.of)}`;
+}
+
+function taskRow(task) {
+  const late = task.overdue ? el("span", { class: "mark overdue" }, `${t("overdue")} ${task.overdue_by_days} ${t("days")}`) : null;
+  return el("tr", {},
+    el("td", {}, say(task.title), el("div", { class: "soft" }, `${task.task} · ${say(task.step) || task.window} · ${unitName(task.unit)}`)),
+    el("td", {}, late, el("div", {}, t(task.state))),
+    el("td", { class: "number", "data-label": t("quantity") }, amount(task)),
+    el("td", { class: "number", "data-label": t("last_day") }, task.to ? day(task.to) : t("unknown")));
+}
+
+// The longest overdue first, then those under way by their last day.
+function drawTasks() {
+  const part = document.getElementById("tasks-part"), place = document.getElementById("tasks");
+  const list = state.tasks.get(state.plan);
+  part.hidden = !list;
+  if (!list) return place.replaceChildren();
+  list.sort((a, b) => b.overdue_by_days - a.overdue_by_days || (a.to ?? "9999").localeCompare(b.to ?? "9999"));
+  if (!list.length) return place.replaceChildren(el("p", { class: "empty" }, t("none_tasks")));
+  const more = list.length > TASKS_SHOWN ? [el("p", { class: "soft" }, `+ ${list.length - TASKS_SHOWN} ${t("tasks_more")}`)] : [];
+  const headings = ["task", "status", { text: "quantity", number: true }, { text: "last_day", number: true }];
+  return place.replaceChildren(table(headings, list.slice(0, TASKS_SHOWN).map(taskRow)), ...more);
+}
+
+// Plans without tasks have no entry.
+async function loadTasks(plan) {
+  const definition = state.definitions.get(plan);
+  if (![definition, ...definition.objectives].some((place) => place.tasks?.length)) return state.tasks.delete(plan);
+  const late = await all("tasks", { plan, overdue: 1 }), running = await all("tasks", { plan, state: "in_progress", overdue: 0 });
+  return state.tasks.set(plan, [...late, ...running]);
 }
 
 // ---- targets -------------------------------------------------------------------------------------------------------------
@@ -226,6 +280,7 @@ function draw() {
   drawPlans();
   drawLate(state.late ?? []);
   drawNext(state.next ?? []);
+  drawTasks();
   drawTargets();
 }
 
@@ -250,6 +305,7 @@ async function loadFigures() {
   state.next = (await all("obligations", { from: clock.now, to: soon })).filter((o) => o.status !== "historical" && o.status !== "waived")
     .sort((a, b) => new Date(a.due_at) - new Date(b.due_at)); // they come plan by plan
   for (const p of state.plans) state.verdicts.set(p.id, await all("verdicts", { plan: p.id }));
+  for (const p of state.plans) await loadTasks(p.id);
 }
 
 async function refresh() {

@@ -123,7 +123,7 @@ static void its_shape(void **state) {
     c.until_ms = world_ms("2016-05-25");
     world_run(w, "2016-05-20", 500);
     o = world_obligation(w, "p:half-year:so-a:2016-S1:-", INT64_MAX);
-    cJSON *j = obligation_json(&o, world_the_plan(w)->zone, world_ms("2016-05-20T01:00:00+07:00"));
+    cJSON *j = obligation_json(&o, world_the_plan(w)->zone, world_ms("2016-05-20T01:00:00+07:00"), NULL);
     assert_string_equal(member(j, "id", buf), "p:half-year:so-a:2016-S1:-");
     assert_string_equal(member(j, "plan", buf), "p");
     assert_string_equal(member(j, "period", buf), "2016-S1");
@@ -146,7 +146,7 @@ static void its_shape(void **state) {
         "'value':1}]}",
         NULL);
     o = world_obligation(w, "p:half-year:so-a:2016-S1:-", INT64_MAX);
-    j = obligation_json(&o, world_the_plan(w)->zone, world_ms("2016-05-27"));
+    j = obligation_json(&o, world_the_plan(w)->zone, world_ms("2016-05-27"), NULL);
     assert_string_equal(member(j, "status", buf), "late");
     assert_string_equal(member(j, "due_at", buf), "2016-05-25T00:00:00+07:00");
     assert_string_equal(member(j, "extended_to", buf), "2016-05-25T00:00:00+07:00");

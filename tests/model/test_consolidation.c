@@ -52,6 +52,7 @@ static const char *drawn(struct world *w, const char *unit, const char *period) 
     struct consolidation c;
     struct strbuf sb;
     strbuf_init(&sb, 0);
+    consolidation_sort(w->rows, w->count);
     assert_true(consolidation_of(w->plan, &o, build_unit(w->units, unit), w->rows, w->count, w->arena, &c));
     assert_ptr_equal(c.report, w->below);
     strbuf_addf(&sb, "%zu/%zu", c.complete, c.expected);
@@ -83,6 +84,16 @@ static void test_who_is_not_expected(void **state) {
     assert_string_equal(drawn(w, "ha", "2016-S1"), "0/0");
     ((struct unit *)build_unit(w->units, "b1"))->to_day = build_day("2016-03-01");
     assert_string_equal(drawn(w, "hb", "2016-S1"), "0/0");
+}
+
+/* The report of a unit that closed is its heir's to send: it is in once that one came. */
+static void test_heirs(void **state) {
+    struct world *w = *state;
+    row(w, "a1", "2016-S1", NULL, false)->passed_to = "a2";
+    row(w, "a2", "2016-S1", NULL, false);
+    assert_string_equal(drawn(w, "ha", "2016-S1"), "0/2 a1 a2");
+    w->rows[w->count - 1].complete = true;
+    assert_string_equal(drawn(w, "ha", "2016-S1"), "2/2");
 }
 
 /* A year draws together the half-years inside it; a unit that lacks two of them is named once. */
@@ -121,7 +132,7 @@ static void test_no_second_tier(void **state) {
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_units_below), TEST(test_who_is_not_expected), TEST(test_periods_inside),
+        TEST(test_units_below), TEST(test_who_is_not_expected), TEST(test_heirs), TEST(test_periods_inside),
         TEST(test_rounds),      TEST(test_no_second_tier),
     };
     return cmocka_run_group_tests_name("model: consolidation", tests, NULL, NULL);
