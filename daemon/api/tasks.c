@@ -20,15 +20,12 @@ static bool state_param(struct exchange *x, int *state) {
 
 static bool overdue_param(struct exchange *x, int *overdue) {
     const char *text = exchange_param(x, "overdue");
-    *overdue = -1;
-    if (!text) return true;
-    if (strcmp(text, "1") == 0 || strcmp(text, "true") == 0)
-        *overdue = 1;
-    else if (strcmp(text, "0") == 0 || strcmp(text, "false") == 0)
-        *overdue = 0;
-    else
-        exchange_say(x, ERR_INVALID, T_API_VALUE_BAD, "overdue", text, "1");
-    return *overdue >= 0;
+    bool yes = text && (strcmp(text, "1") == 0 || strcmp(text, "true") == 0);
+    bool no = text && (strcmp(text, "0") == 0 || strcmp(text, "false") == 0);
+    *overdue = yes ? 1 : no ? 0 : -1;
+    if (!text || yes || no) return true;
+    exchange_say(x, ERR_INVALID, T_API_VALUE_BAD, "overdue", text, "1");
+    return false;
 }
 
 /* One plan's, or those of all plans one after the other. */

@@ -20,6 +20,7 @@ function look() {
     late: all("#late article").map((a) => ({ title: text(a.querySelector("h3")), names: [...a.querySelectorAll("li")].map(text) })),
     none_late: all("#late .empty").map(text),
     next: all("#next tbody tr").map(text),
+    tasks: all("#tasks tbody tr").filter(visible).map((r) => [...r.cells].map(text)),
     targets: all("#targets tbody tr:not(.objective)").map((r) => [...r.cells].map(text)),
     marks,
     clock: text(document.getElementById("clock")),
