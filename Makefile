@@ -4,7 +4,7 @@ MAKEFLAGS += --no-builtin-rules
 CC := gcc
 B := .build
 Q := @
-PKGS := sqlite3 libuv libcurl libcjson libmicrohttpd libsodium libutf8proc zlib
+PKGS := sqlite3 libuv libcurl libcjson libmicrohttpd libsodium libutf8proc zlib libzip expat xlsxwriter
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 CPPFLAGS := -I. -D_GNU_SOURCE $(if $(wildcard /usr/bin/pkg-config),$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
@@ -44,7 +44,7 @@ LIB = $(foreach m,$(ORDER),$(call obj,$(1),$(m)))
 CLI_C := $(sort $(wildcard daemon/cli/*.c))
 
 BUILD_DEPS := pkg-config libc6-dev libsqlite3-dev libuv1-dev libcurl4-openssl-dev libcjson-dev libmicrohttpd-dev libsodium-dev \
-  libutf8proc-dev libcsv-dev zlib1g-dev tzdata
+  libutf8proc-dev libcsv-dev zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev tzdata
 TEST_DEPS := openssl libcmocka-dev python3-pytest python3-aiosmtpd python3-jsonschema chromium $(if $(shell command -v node),,nodejs) \
   $(if $(shell command -v npm),,npm)
 
