@@ -9,6 +9,13 @@
 #define DAY_MS      86400000
 #define PIECE_BYTES ((size_t)16 << 10)
 
+static const struct unit *closed_of(const struct alert *alert, const struct plans *plans) {
+    char buf[OBLIGATION_KEY_MAX];
+    struct obligation o;
+    if (!alert->labels.unit || !alerts_obligation_key(alert, buf, &o)) return NULL;
+    return strcmp(o.unit, alert->labels.unit) == 0 ? NULL : unit_find(plans->units, o.unit);
+}
+
 void alert_view_init(struct alert_view *view, const struct alert *alert, const struct plans *plans) {
     const struct alert_labels *l = &alert->labels;
     *view = (struct alert_view){.alert = alert};
@@ -16,6 +23,7 @@ void alert_view_init(struct alert_view *view, const struct alert *alert, const s
     if (!plans) return;
     const struct plan *plan = view->plan = l->plan ? plans_find(plans, l->plan) : NULL;
     view->unit = l->unit ? unit_find(plans->units, l->unit) : plan ? plan->unit : NULL;
+    view->closed = closed_of(alert, plans);
     if (!plan) return;
     view->report = l->report ? plan_report(plan, l->report) : NULL;
     view->indicator = l->indicator ? plan_indicator(plan, l->indicator) : NULL;
@@ -100,7 +108,10 @@ void phrase_until(const struct alert_view *v, enum lang lang, struct strbuf *sb)
 }
 
 void phrase_who(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
-    if (v->unit)
+    if (v->unit && v->closed)
+        text_addv(sb, T_ALERTS_WHO_FOR, lang, bitext_get(&v->unit->name, lang),
+                  bitext_get(&v->closed->name, lang));
+    else if (v->unit)
         strbuf_adds(sb, bitext_get(&v->unit->name, lang));
     else if (v->alert->labels.unit || v->alert->labels.plan)
         strbuf_adds(sb, v->alert->labels.unit ? v->alert->labels.unit : v->alert->labels.plan);

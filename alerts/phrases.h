@@ -12,6 +12,7 @@ struct alert_view {
     const struct alert *alert;
     const struct plan *plan;
     const struct unit *unit;
+    const struct unit *closed; /* NULL, or the unit in whose name `unit`, its heir, is to act */
     const struct report *report;
     const struct indicator *indicator;
     const struct target *target;

@@ -60,6 +60,9 @@ static enum err_code begin_change(struct changing *ch, const char *verb, const c
     if (rc) return rc;
     ch->plan = plans_find(e->plans, ch->obligation.plan);
     if (!ch->plan) return refuse(c, ch->err, ERR_CONFLICT, T_COMMAND_PLAN_GONE, ch->obligation.plan);
+    if (ch->obligation.passed_to)
+        return refuse(c, ch->err, ERR_CONFLICT, T_COMMAND_PASSED, ch->obligation.unit,
+                      ch->obligation.passed_to);
     return ch->obligation.complete ? refuse_with(c, ch->err, ERR_CONFLICT, T_COMMAND_COMPLETE, NULL, 0)
                                    : ERR_OK;
 }

@@ -1,3 +1,4 @@
+#include "alerts/alerts.h"
 #include "tests/flow/world.h"
 #include <stdio.h>
 
@@ -86,6 +87,14 @@ static void test_an_open_obligation_passes(void **state) {
     assert_string_equal(status(w, "so-b", "2016-05-16"), "waived");
     assert_int_equal(heirs.due_ms, world_ms("2016-05-20"));
     assert_null(heirs.passed_to);
+    struct command c = world_command("mưa lũ"); /* what is decided from now on is decided of the heir's */
+    c.lang = LANG_EN;
+    world_begin(w, "2016-05-16");
+    OK(w, engine_mark(w->engine, &w->err));
+    FAILS(w, ERR_CONFLICT, engine_waive(w->engine, "p:half-year:so-y:2016-S1:-", &c, &w->err));
+    assert_non_null(strstr(w->err.msg, "so-moi"));
+    engine_undo(w->engine);
+    world_commit(w);
     world_run(w, "2016-05-28", 500);
     assert_string_equal(status(w, "so-moi", "2016-05-28"), "overdue");
     assert_string_equal(world_story(w, "report.missed", "so-moi"),
@@ -298,6 +307,11 @@ static void test_open_alerts_pass(void **state) {
     assert_true(cJSON_GetObjectItem(detail, "thread")->valuedouble > 0);
     assert_string_equal(cJSON_GetObjectItem(detail, "obligation")->valuestring, "p:half-year:so-y:2016-S1:-");
     cJSON_Delete(detail);
+    struct strbuf line;
+    strbuf_init(&line, 0);
+    alerts_summary(&heirs, engine_plans(w->engine), LANG_VI, &line);
+    assert_non_null(strstr(line.data, "Sở Mới (thay cho Sở Y tế)"));
+    strbuf_deinit(&line);
     assert_int_equal(world_deliveries(w, "report.missed", "so-y@example.vn"), resolved);
     assert_int_equal(world_deliveries(w, "report.missed", "so-moi@example.vn"), 1);
     assert_string_equal(status(w, "so-y", "2016-07-01"), "overdue");
