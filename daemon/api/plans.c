@@ -96,6 +96,11 @@ void plans_get(struct exchange *x) {
 
 /* ---- units ---- */
 
+static void add_ids(cJSON *o, const char *key, const struct unit *const *units, size_t count) {
+    cJSON *list = cJSON_AddArrayToObject(o, key);
+    for (size_t i = 0; i < count; i++) cJSON_AddItemToArray(list, cJSON_CreateString(units[i]->id));
+}
+
 static cJSON *unit_json(const struct unit *u) {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "id", u->id);
@@ -104,6 +109,8 @@ static cJSON *unit_json(const struct unit *u) {
     json_add_string_or_null(o, "parent", u->parent ? u->parent->id : NULL);
     add_day(o, "from", u->from_day);
     add_day(o, "to", u->to_day);
+    add_ids(o, "successors", u->successors, u->successor_count);
+    add_ids(o, "predecessors", u->predecessors, u->predecessor_count);
     json_add_string_or_null(o, "source", u->source);
     cJSON_AddBoolToObject(o, "has_address", u->emails && u->emails[0]);
     return o;

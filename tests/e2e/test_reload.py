@@ -289,6 +289,25 @@ def test_a_text_for_a_later_day(daemon, tmp_path):
     assert verdict(daemon, "2018-02-27")[0] == "on_track"
 
 
+def test_what_may_be_sent_follows_on_the_day(daemon, tmp_path):
+    """A report that begins with a later text is refused until its day, and taken from then on, by whatever way it
+    comes."""
+
+    def add_report(plan):
+        extra = {**copy.deepcopy(plan["reports"][1]), "id": "extra"}
+        plan["reports"].append(extra)
+        plan.update(in_force_from="2018-03-01")
+
+    change(tmp_path, add_report)
+    hang_up(daemon, r"reload\.done")
+    body = worlds.submission("so-a", numerator=19, denominator=100, period="2017", report="extra")
+    daemon.step("2018-02-28T23:59:59+07:00")
+    refused = daemon.submit(body)
+    assert refused.status == 422 and [e["code"] for e in refused.json["errors"]] == ["report.unknown"]
+    daemon.step("2018-03-01T00:00:00+07:00")
+    assert daemon.submit(body).status == 201
+
+
 def test_a_text_for_a_later_day_after_a_restart(start_daemon, daemon, config, tmp_path):
     """A daemon that was down on the day comes up on the right text; one that starts before it waits for the day."""
     change(tmp_path, raise_the_bar_on("2018-03-01"))
@@ -336,6 +355,8 @@ def test_districts_merged_on_the_first_of_july(start_daemon, tmp_path):
         return {o["period"]: o for o in daemon.get(f"/api/v1/obligations?plan=thu&unit={unit}&report={report}")["items"]
                 if o["period"].startswith("2018")}
 
+    listed = {u["id"]: u for u in daemon.get("/api/v1/units")["items"]}
+    assert listed["so-a"]["successors"] == ["so-c"] and listed["so-c"]["predecessors"] == ["so-a", "so-b"]
     daemon.step("2018-06-30T23:59:59+07:00")
     before = open_alerts("so-a")["first-quarter"]
     assert duties("so-a", "half-year")["2018-S1"]["status"] == "upcoming" and not open_alerts("so-c")
