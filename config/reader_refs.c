@@ -101,9 +101,16 @@ static void list_add(struct unit_list *list, struct body body) {
     list->items[list->count++] = body;
 }
 
+/* Not one that closed before the phase or came after it. */
+static bool was_there(const struct plan *plan, const struct unit *unit) {
+    bool before = unit->to_day != DAY_NONE && plan->start_day != DAY_NONE && unit->to_day < plan->start_day;
+    bool after = unit->from_day != DAY_NONE && plan->end_day != DAY_NONE && unit->from_day > plan->end_day;
+    return !before && !after;
+}
+
 /* Below the plan's own unit, today or when the phase begins or ends: units may have moved since. */
 static bool is_below(const struct plan *plan, const struct unit *unit) {
-    return unit != plan->unit &&
+    return unit != plan->unit && was_there(plan, unit) &&
            (unit_is_within(unit, plan->unit) || unit_is_within_on(unit, plan->unit, plan->start_day) ||
             unit_is_within_on(unit, plan->unit, plan->end_day));
 }

@@ -313,10 +313,28 @@ static void test_canonical_reads_back(void **state) {
     strbuf_deinit(&second);
 }
 
+/* Asserts whom "@all" names in a plan of 2016 to 2020; takes the units over. */
+static void assert_all(struct units *units, const char *wanted) {
+    struct problems problems;
+    char *document = edited(PLAN, (const struct edit[EDITS_MAX]){
+                                      {"/objectives", "[{\"id\": \"1\", \"title\": \"O\", \"tasks\": []}]"},
+                                      {"/reports", "[{\"id\": \"r\", \"title\": \"R\", \"covers\": \"year\", "
+                                                   "\"units\": [\"@all\"], \"due\": {\"month\": 12}}]"},
+                                      {"/accept", "[]"}});
+    problems_init(&problems);
+    struct plan *plan = plan_of(document, units, &problems);
+    if (!plan) print_problems(&problems);
+    assert_non_null(plan);
+    assert_ids(plan->reports[0].units, plan->reports[0].unit_count, wanted);
+    plan_free(plan);
+    problems_deinit(&problems);
+    mem_free(document);
+    units_free(units);
+}
+
 /* "@all" of a plan takes in what stood below its unit when the phase began or ended, though it moved since.
  */
 static void test_all_takes_in_what_moved(void **state) {
-    struct problems problems;
     (void)state;
     struct units *units =
         sound(DOCUMENT(U("tinh", "") ", " U("khac", "") ", " U("o", ", \"parent\": \"tinh\"") ", " U(
@@ -330,20 +348,20 @@ static void test_all_takes_in_what_moved(void **state) {
                                                                                     "[{\"parent\": \"tinh\", "
                                                                                     "\"to\": "
                                                                                     "\"2010-12-31\"}]")));
-    char *document = edited(PLAN, (const struct edit[EDITS_MAX]){
-                                      {"/objectives", "[{\"id\": \"1\", \"title\": \"O\", \"tasks\": []}]"},
-                                      {"/reports", "[{\"id\": \"r\", \"title\": \"R\", \"covers\": \"year\", "
-                                                   "\"units\": [\"@all\"], \"due\": {\"month\": 12}}]"},
-                                      {"/accept", "[]"}});
-    problems_init(&problems);
-    struct plan *plan = plan_of(document, units, &problems);
-    if (!plan) print_problems(&problems);
-    assert_non_null(plan);
-    assert_ids(plan->reports[0].units, plan->reports[0].unit_count, "den di o");
-    plan_free(plan);
-    problems_deinit(&problems);
-    mem_free(document);
-    units_free(units);
+    assert_all(units, "den di o");
+}
+
+/* Nor a unit that closed before the phase, nor one that came after it: they never were part of the plan. */
+static void test_all_leaves_out_what_came_after(void **state) {
+    (void)state;
+    assert_all(sound(DOCUMENT(U("tinh", "") ", " U("cu", ", \"parent\": \"tinh\"" TO("2015-12-31")) ", " U(
+                   "het", ", \"parent\": \"tinh\"" TO("2020-12-31")
+                              INTO("\"sau\"")) ", " U("moi",
+                                                      ", \"parent\": \"tinh\"" FROM(
+                                                          "2020-12-31")) ", " U("sau",
+                                                                                ", \"parent\": \"tinh\"" FROM(
+                                                                                    "2021-01-01")))),
+               "het moi");
 }
 
 #define COMMUNES 20000
@@ -405,6 +423,7 @@ int main(void) {
         cmocka_unit_test(test_former_loops_of_some_days),
         cmocka_unit_test(test_canonical_reads_back),
         cmocka_unit_test(test_all_takes_in_what_moved),
+        cmocka_unit_test(test_all_leaves_out_what_came_after),
         cmocka_unit_test(test_a_whole_country),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
