@@ -283,6 +283,32 @@ static void test_lists_and_rates(void **state) {
     assert_int_equal(rates[0].expected - rates[0].waived, 2);
 }
 
+/* A report that names both the closed units and their heir: each period is owed once, by whoever is in being
+ * when it falls due, and the closed ones are never heard of again. */
+static void test_a_report_of_both(void **state) {
+    struct world *w = *state;
+    struct duty_filter f = {.status = -1, .from_ms = world_ms("2016-07-01"), .to_ms = world_ms("2017-12-31")};
+    struct obligation *items;
+    size_t count, owed = 0;
+    publish(w, merged(w, "2016-06-30", "2016-07-01", true), "2016-04-01");
+    world_run(w, "2018-01-01", 500);
+    struct moment now = {world_seq(w), world_ms("2018-01-01")};
+    OK(w, status_obligations(w->store, world_the_plan(w), &f, now, w->arena, &items, &count, &w->err));
+    for (size_t i = 0; i < count; i++) {
+        bool closed = strcmp(items[i].unit, "so-b") == 0 || strcmp(items[i].unit, "so-y") == 0;
+        owed += !items[i].waived;
+        if (closed) assert_string_equal(items[i].passed_to, "so-moi");
+    }
+    assert_int_equal(owed, 2 * 3); /* so-a and so-moi: the year 2016, the half-year and the year 2017 */
+    assert_null(strstr(world_story(w, NULL, "so-y"), "2017-"));
+    assert_null(strstr(world_story(w, NULL, "so-y"), "2016-11-"));
+    const char *heirs = world_story(w, "report.missed", "so-moi");
+    assert_non_null(strstr(heirs, "2016-07-01T00:00:00+07:00 report.missed so-moi raised\n")); /* passed on */
+    assert_non_null(strstr(heirs, "2016-11-30T00:00:00+07:00 report.missed so-moi raised\n"));
+    assert_non_null(strstr(heirs, "2017-05-20T00:00:00+07:00 report.missed so-moi raised\n"));
+    assert_non_null(strstr(heirs, "2017-11-30T00:00:00+07:00 report.missed so-moi raised\n"));
+}
+
 /* ---- alerts ---- */
 
 /* A report that was overdue when its unit closed stays the unit's own, and is to be sent in its name; the
@@ -449,6 +475,7 @@ int main(void) {
         TEST(test_what_was_sent_before_counts),
         TEST(test_a_request_passes),
         TEST(test_lists_and_rates),
+        TEST(test_a_report_of_both),
         TEST(test_open_alerts_pass),
         TEST(test_two_that_were_late),
         TEST(test_acknowledgements_pass),
