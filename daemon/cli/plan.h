@@ -20,6 +20,10 @@ struct plan_files {
 int plan_files_read(struct cli *cli, const char *file, struct plan_files *out);
 void plan_files_deinit(struct plan_files *files);
 
+/* A line of the plan in words: so many spaces, the text with its arguments, a line break. */
+#define plan_line(sb, indent, id, lang, ...)                                                                 \
+    (strbuf_addf((sb), "%*s", (indent), ""), text_addv((sb), (id), (lang), __VA_ARGS__),                     \
+     strbuf_addc((sb), '\n'))
 /* "A, B, C and 6 more". */
 void plan_show_units(struct strbuf *sb, const struct unit *const *units, size_t count, enum lang lang);
 /* The rest of what `show` says: reports with their deadlines, tasks with their windows. */

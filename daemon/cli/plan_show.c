@@ -33,7 +33,7 @@ static void show_milestones(const struct plan *plan, enum lang lang, struct strb
         struct strbuf day;
         strbuf_init(&day, 0);
         add_day(&day, m->day, lang);
-        text_addv(sb, m->review ? T_CLI_SHOW_REVIEW : T_CLI_SHOW_MILESTONE, lang, m->id, day.data,
+        plan_line(sb, 2, m->review ? T_CLI_SHOW_REVIEW : T_CLI_SHOW_MILESTONE, lang, m->id, day.data,
                   bitext_get(&m->title, lang));
         strbuf_deinit(&day);
     }
@@ -70,7 +70,7 @@ static void show_target(const struct target *t, enum lang lang, struct strbuf *s
     target_time(t, lang, &time);
     why_condition(&condition, t, lang);
     target_marks(t, lang, &marks);
-    text_addv(sb, T_CLI_SHOW_TARGET, lang, t->id, time.data, condition.data, marks.data,
+    plan_line(sb, 6, T_CLI_SHOW_TARGET, lang, t->id, time.data, condition.data, marks.data,
               t->source ? t->source : "…");
     strbuf_deinit(&time);
     strbuf_deinit(&condition);
@@ -83,23 +83,23 @@ static void show_bodies(const struct indicator *ind, enum lang lang, struct strb
     plan_show_units(&names, ind->coordinating, ind->coordinating_count, lang);
     const char *lead = ind->lead ? bitext_get(&ind->lead->name, lang) : NULL;
     if (!lead) lead = ind->lead_unknown ? ind->lead_unknown : text_raw(T_CLI_SHOW_NO_LEAD, lang);
-    text_addv(sb, names.len ? T_CLI_SHOW_LEAD_WITH : T_CLI_SHOW_LEAD, lang, lead, names.data);
+    plan_line(sb, 6, names.len ? T_CLI_SHOW_LEAD_WITH : T_CLI_SHOW_LEAD, lang, lead, names.data);
     strbuf_clear(&names);
     plan_show_units(&names, ind->reported_by, ind->reported_by_count, lang);
-    if (names.len) text_addv(sb, T_CLI_SHOW_REPORTED_BY, lang, names.data);
+    if (names.len) plan_line(sb, 6, T_CLI_SHOW_REPORTED_BY, lang, names.data);
     strbuf_deinit(&names);
 }
 
 static void show_baseline(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
     const struct baseline *b = &ind->baseline;
     struct strbuf value, period;
-    if (b->unknown) text_addv(sb, T_CLI_SHOW_BASELINE_UNKNOWN, lang, b->unknown);
+    if (b->unknown) plan_line(sb, 6, T_CLI_SHOW_BASELINE_UNKNOWN, lang, b->unknown);
     if (!b->known) return;
     strbuf_init(&value, 0);
     strbuf_init(&period, 0);
     words_value(&value, &ind->measure, b->value, lang);
     if (b->has_period) words_period(&period, b->period, lang);
-    text_addv(sb, T_CLI_SHOW_BASELINE, lang, value.data, period.data);
+    plan_line(sb, 6, T_CLI_SHOW_BASELINE, lang, value.data, period.data);
     strbuf_deinit(&value);
     strbuf_deinit(&period);
 }

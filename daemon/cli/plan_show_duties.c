@@ -12,6 +12,7 @@ void plan_show_units(struct strbuf *sb, const struct unit *const *units, size_t 
         strbuf_addf(sb, "%s%s", i ? ", " : "", bitext_get(&units[i]->name, lang));
     if (shown == count) return;
     snprintf(more, sizeof more, "%zu", count - shown);
+    strbuf_addc(sb, ' ');
     text_addv(sb, T_CLI_SHOW_MORE_UNITS, lang, more);
 }
 
@@ -64,7 +65,7 @@ static void due_words(struct strbuf *sb, const struct due_rule *due, enum lang l
         text_addv(sb, due->inclusive ? T_CLI_SHOW_BY : T_CLI_SHOW_BEFORE, lang, day.data);
         strbuf_deinit(&day);
     }
-    if (due->year_offset == 1) strbuf_adds(sb, text_raw(T_CLI_SHOW_NEXT_YEAR, lang));
+    if (due->year_offset == 1) strbuf_addf(sb, " %s", text_raw(T_CLI_SHOW_NEXT_YEAR, lang));
     if (due->roll != ROLL_NONE)
         strbuf_adds(
             sb, text_raw(due->roll == ROLL_NEXT_WORKING_DAY ? T_CLI_SHOW_ROLL_NEXT : T_CLI_SHOW_ROLL_PREVIOUS,
@@ -85,7 +86,7 @@ static void show_report(const struct report *report, enum lang lang, struct strb
         due_words(&due, &report->rounds[i].due, lang);
     }
     snprintf(units, sizeof units, "%zu", report->unit_count);
-    text_addv(sb, T_CLI_SHOW_REPORT, lang, report->id, bitext_get(&report->title, lang),
+    plan_line(sb, 2, T_CLI_SHOW_REPORT, lang, report->id, bitext_get(&report->title, lang),
               text_raw(covers[report->covers], lang), due.data, units,
               report->to ? bitext_get(&report->to->name, lang) : "…");
     strbuf_deinit(&due);
@@ -109,7 +110,7 @@ static void show_window(const struct window *w, enum lang lang, struct strbuf *s
         strbuf_adds(&to, w->unknown);
     else
         add_day(&to, w->to_day, lang);
-    text_addv(sb, T_CLI_SHOW_WINDOW, lang, from.data, to.data, bitext_get(&w->step, lang));
+    plan_line(sb, 6, T_CLI_SHOW_WINDOW, lang, from.data, to.data, bitext_get(&w->step, lang));
     strbuf_deinit(&from);
     strbuf_deinit(&to);
 }
@@ -118,7 +119,7 @@ static void show_task(const struct task *task, enum lang lang, struct strbuf *sb
     struct strbuf units;
     strbuf_init(&units, 0);
     plan_show_units(&units, task->units, task->unit_count, lang);
-    text_addv(sb, T_CLI_SHOW_TASK, lang, task->id, bitext_get(&task->title, lang),
+    plan_line(sb, 2, T_CLI_SHOW_TASK, lang, task->id, bitext_get(&task->title, lang),
               units.len ? units.data : text_raw(T_CLI_SHOW_NO_LEAD, lang));
     for (size_t i = 0; i < task->window_count; i++) show_window(&task->windows[i], lang, sb);
     strbuf_deinit(&units);
