@@ -88,31 +88,6 @@ struct happened {
     const char *note;
 };
 
-static cJSON *round_json(const struct plan *plan, const struct called_round *c) {
-    char period[PERIOD_TEXT_MAX];
-    cJSON *o = cJSON_CreateObject();
-    period_format(c->period, period);
-    cJSON_AddStringToObject(o, "report", c->report->id);
-    cJSON_AddStringToObject(o, "period", period);
-    json_add_string_or_null(o, "round", strcmp(c->round.id, "-") == 0 ? NULL : c->round.id);
-    json_add_instant(o, "due_at", duty_due_ms(plan, &c->round.due, c->period), plan->zone);
-    return o;
-}
-
-static void answer(struct exchange *x, const struct plan *plan, const struct occurred *o) {
-    const struct happened *h = x->state;
-    cJSON *root = cJSON_CreateObject(), *rounds;
-    cJSON_AddStringToObject(root, "plan", plan->id);
-    cJSON_AddStringToObject(root, "event", x->args[1]);
-    add_day(root, "on", h->day);
-    cJSON_AddBoolToObject(root, "repeated", o->repeated);
-    json_add_int(root, "obligations", (int64_t)o->obligations);
-    rounds = cJSON_AddArrayToObject(root, "due");
-    for (size_t i = 0; i < o->round_count; i++) cJSON_AddItemToArray(rounds, round_json(plan, &o->rounds[i]));
-    json_print(&x->out, root);
-    x->status = o->repeated ? 200 : 201;
-}
-
 static enum err_code run_occurred(void *arg, struct engine *engine, struct err *err) {
     struct exchange *x = arg;
     const struct happened *h = x->state;
@@ -121,7 +96,10 @@ static enum err_code run_occurred(void *arg, struct engine *engine, struct err *
     struct arena *arena = arena_new((size_t)256 << 20);
     c.day = h->day;
     enum err_code rc = engine_occurrence(engine, x->args[0], x->args[1], &c, arena, &o, err);
-    if (!rc) answer(x, plans_find(engine_plans(engine), x->args[0]), &o);
+    if (!rc)
+        json_print(&x->out,
+                   occurred_json(plans_find(engine_plans(engine), x->args[0]), x->args[1], h->day, &o));
+    if (!rc) x->status = o.repeated ? 200 : 201;
     arena_free(arena);
     return rc;
 }

@@ -1,6 +1,5 @@
 #include "daemon/flow/tasks.h"
 #include "daemon/api/exchange.h"
-#include "daemon/base/num.h"
 #include "daemon/flow/status.h"
 #include <string.h>
 
@@ -71,52 +70,15 @@ struct said {
     const char *note, *document;
 };
 
-/* "12", "47 lớp" */
-static void add_warning(cJSON *o, const struct task_status *t) {
-    cJSON *list = cJSON_AddArrayToObject(o, "warnings"), *warning, *detail;
-    double needed;
-    if (!t || !task_quantity_wanted(&t->task->quantity, &needed)) return;
-    warning = cJSON_CreateObject();
-    cJSON_AddStringToObject(warning, "pointer", "/quantity");
-    cJSON_AddStringToObject(warning, "code", text_code(T_TASK_SHORT));
-    detail = cJSON_AddObjectToObject(warning, "detail");
-    for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
-        char done[NUM_TEXT_MAX], want[NUM_TEXT_MAX];
-        struct strbuf sb, whole;
-        strbuf_init(&sb, 0);
-        strbuf_init(&whole, 0);
-        num_format_human(t->said ? t->said->quantity : 0, 2, lang == LANG_VI, done);
-        num_format_human(needed, 2, lang == LANG_VI, want);
-        strbuf_addf(&whole, "%s %s", want, bitext_get(&t->task->quantity_of, (enum lang)lang));
-        text_addv(&sb, T_TASK_SHORT, (enum lang)lang, done, whole.data);
-        cJSON_AddStringToObject(detail, lang_name((enum lang)lang), sb.data);
-        strbuf_deinit(&whole);
-        strbuf_deinit(&sb);
-    }
-    cJSON_AddItemToArray(list, warning);
-}
-
-/* How the task stands now, whether it was said before, and what to mind. */
-static enum err_code answer(struct exchange *x, struct engine *engine, const struct plan *plan,
-                            const struct task_moved *moved, struct err *err) {
-    struct task_filter f = {.task = moved->task->id, .unit = moved->unit->id, .state = -1, .overdue = -1};
-    struct task_status *items = NULL, *its = NULL;
-    size_t count = 0;
-    struct arena *arena = arena_new((size_t)64 << 20);
-    enum err_code rc =
-        status_tasks(engine_store(engine), plan, &f, (struct moment){INT64_MAX, engine_now_ms(engine)}, arena,
-                     &items, &count, err);
-    for (size_t i = 0; i < count; i++)
-        if (items[i].window == moved->window) its = &items[i];
-    if (!rc && its) {
-        cJSON *o = task_json(plan, its);
-        cJSON_AddBoolToObject(o, "repeated", moved->repeated);
-        add_warning(o, moved->short_of ? its : NULL);
-        json_print(&x->out, o);
-    }
+static enum err_code answer(struct exchange *x, struct engine *engine, const struct task_moved *moved,
+                            struct err *err) {
+    cJSON *o;
+    const struct plan *plan = plans_find(engine_plans(engine), x->args[0]);
+    enum err_code rc = task_moved_json(engine, plan, moved, &o, err);
+    if (rc) return rc;
+    json_print(&x->out, o);
     x->status = moved->repeated ? 200 : 201;
-    arena_free(arena);
-    return rc;
+    return ERR_OK;
 }
 
 static enum err_code run_moved(void *arg, struct engine *engine, struct err *err) {
@@ -127,7 +89,7 @@ static enum err_code run_moved(void *arg, struct engine *engine, struct err *err
     c.day = s->day;
     c.document = s->document;
     enum err_code rc = engine_task_state(engine, x->args[0], &s->move, &c, &moved, err);
-    return rc ? rc : answer(x, engine, plans_find(engine_plans(engine), x->args[0]), &moved, err);
+    return rc ? rc : answer(x, engine, &moved, err);
 }
 
 static void read_said(struct exchange *x, struct json_sink *sink, const struct json_at *root) {

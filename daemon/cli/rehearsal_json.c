@@ -22,7 +22,8 @@ static cJSON *new_item(const char *type, int64_t at_ms, const struct zone *zone)
 
 static cJSON *submission_json(const struct rehearsal *r, const struct simulated *item) {
     const struct simulated_submission *s = &item->as.submission;
-    cJSON *o = new_item("submission", item->at_ms, rehearsal_zone(r, NULL));
+    static const char *const types[] = {"submission", "task", "event"};
+    cJSON *o = new_item(types[s->what], item->at_ms, rehearsal_zone(r, NULL));
     cJSON_AddStringToObject(o, "source", s->arrival->name);
     cJSON_AddBoolToObject(o, "accepted", s->accepted);
     cJSON *receipt = s->json ? cJSON_Parse(s->json) : NULL;

@@ -58,6 +58,7 @@ static enum text_id when_text(enum alert_kind kind) {
     if (kind == ALERT_EVENT_STARTING) return T_MAIL_WHEN_FROM;
     bool report =
         kind == ALERT_REPORT_DUE_SOON || kind == ALERT_REPORT_MISSED || kind == ALERT_REPORT_RETURNED;
+    if (kind == ALERT_TASK_OVERDUE) return T_MAIL_WHEN_LAST;
     return report ? T_MAIL_WHEN_BEFORE : T_MAIL_WHEN_MILESTONE;
 }
 
@@ -94,7 +95,8 @@ static void add_messages(const struct simulation *s, size_t i, struct strbuf *sb
 }
 
 static bool says_its_state(const struct alert *alert, bool ended) {
-    return ended || alert->kind == ALERT_REPORT_MISSED || alert->kind == ALERT_REPORT_RETURNED;
+    return ended || alert->kind == ALERT_REPORT_MISSED || alert->kind == ALERT_REPORT_RETURNED ||
+           alert->kind == ALERT_TASK_OVERDUE;
 }
 
 static void count_alert(struct printer *p, const struct simulated_alert *a, bool ended) {
@@ -217,17 +219,58 @@ static void print_accepted(struct printer *p, const struct simulated *item, cons
     p->accepted++;
 }
 
+static void print_task(struct printer *p, const struct simulated *item, const cJSON *task) {
+    enum lang lang = p->cli->lang;
+    const char *state = client_text(task, "state"), *step = client_words(task, "step", lang);
+    char name[64];
+    struct strbuf text;
+    strbuf_init(&text, PIECE);
+    snprintf(name, sizeof name, "task.%s", state);
+    text_addv(&text, T_CLI_SIM_TASK, lang, client_text(task, "task"), client_words(task, "title", lang),
+              *step ? step : client_text(task, "window"), cli_status_word(state, lang),
+              item->as.submission.arrival->name);
+    const struct cell kind = {name, cli_paint_of(state)};
+    print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, client_text(task, "plan")), &kind,
+               unit_name(p, client_text(task, "unit")), text.data);
+    strbuf_deinit(&text);
+}
+
+static void print_event(struct printer *p, const struct simulated *item, const cJSON *event) {
+    const char *id = client_text(event, "plan");
+    const struct plan *plan = plans_find(p->rehearsal->plans, id);
+    const struct event *known = plan ? plan_event(plan, client_text(event, "event")) : NULL;
+    struct strbuf text;
+    strbuf_init(&text, PIECE);
+    text_addv(&text, T_CLI_SIM_EVENT, p->cli->lang,
+              known ? bitext_get(&known->title, p->cli->lang) : client_text(event, "event"),
+              client_text(event, "on"), item->as.submission.arrival->name);
+    const struct cell kind = {"event.occurred", PAINT_NONE};
+    print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, id), &kind,
+               plan ? unit_name(p, plan->unit->id) : "", text.data);
+    strbuf_deinit(&text);
+}
+
+static void print_taken(struct printer *p, const struct simulated *item, const cJSON *answer) {
+    if (item->as.submission.what == ARRIVED_TASK)
+        print_task(p, item, answer);
+    else if (item->as.submission.what == ARRIVED_EVENT)
+        print_event(p, item, answer);
+    else
+        print_accepted(p, item, answer);
+}
+
 static void print_submission(struct printer *p, const struct simulated *item) {
     const struct simulated_submission *s = &item->as.submission;
     if (s->accepted) {
         cJSON *receipt = s->json ? cJSON_Parse(s->json) : NULL;
-        print_accepted(p, item, receipt);
+        print_taken(p, item, receipt);
         cJSON_Delete(receipt);
     } else {
         struct strbuf text;
         strbuf_init(&text, PIECE);
         text_addv(&text, T_CLI_SIM_REFUSED, p->cli->lang, s->arrival->name);
-        const struct cell kind = {"submission.refused", PAINT_RED};
+        static const char *const names[] = {"submission.refused", "task.refused", "event.refused"};
+        const struct cell kind = {names[s->what], PAINT_RED};
         print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, NULL), &kind, "", text.data);
         strbuf_deinit(&text);
         p->refused++;

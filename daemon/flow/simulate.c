@@ -88,8 +88,7 @@ static struct submission *submission_of(struct replay *r, const struct simulate_
     return s;
 }
 
-/* The record's own failures end the replay; whatever is wrong with the submission is told. */
-static bool is_refusal(enum err_code code) {
+bool replay_is_refusal(enum err_code code) {
     return code == ERR_SYNTAX || code == ERR_INVALID || code == ERR_NOT_FOUND || code == ERR_CONFLICT ||
            code == ERR_TOO_BIG || code == ERR_MEDIA_TYPE;
 }
@@ -105,7 +104,7 @@ static enum err_code record(struct replay *r, struct submission *s, struct recei
     return code;
 }
 
-static struct problems *copy_problems(struct replay *r, const struct problems *a, const struct problems *b) {
+struct problems *replay_problems(struct replay *r, const struct problems *a, const struct problems *b) {
     struct problems *all = arena_alloc(r->out.arena, sizeof *all);
     struct problem *items = arena_array(r->out.arena, a->count + b->count + 1, sizeof *items);
     if (!all || !items) return NULL;
@@ -133,12 +132,12 @@ static enum err_code arrive(struct replay *r, const struct simulate_arrival *a) 
     receipt_init(&receipt);
     struct submission *s = submission_of(r, a, &problems, &code);
     if (!code) code = record(r, s, &receipt);
-    if (code && !is_refusal(code)) {
+    if (code && !replay_is_refusal(code)) {
         rc = code;
     } else {
         struct simulated_submission told = {.arrival = a, .accepted = !code, .code = code};
         told.json = replay_copy(r, receipt.json, &rc);
-        told.problems = copy_problems(r, &problems, &receipt.problems);
+        told.problems = replay_problems(r, &problems, &receipt.problems);
         if (!told.problems) rc = replay_no_room(r);
         replay_add(r, SIMULATED_SUBMISSION, r->now_ms)->as.submission = told;
     }
@@ -160,7 +159,10 @@ static enum err_code step(struct replay *r, int64_t due_ms) {
     enum err_code code = due_ms <= r->now_ms ? settle(r) : ERR_OK;
     bool any = false;
     while (!code && next_arrival_ms(r) <= r->now_ms) {
-        code = arrive(r, r->arrivals[r->arrived++]);
+        bool is_word = false;
+        const struct simulate_arrival *a = r->arrivals[r->arrived++];
+        code = replay_word(r, a, &is_word);
+        if (!code && !is_word) code = arrive(r, a);
         any = true;
     }
     if (any && !code) code = settle(r);
@@ -271,10 +273,14 @@ static bool is_bad(enum verdict_status status, unsigned flags) {
     return judged_here && (status == VERDICT_LAGGING || status == VERDICT_MISSED);
 }
 
+static bool is_late(enum alert_kind kind) {
+    return kind == ALERT_REPORT_MISSED || kind == ALERT_TASK_OVERDUE;
+}
+
 bool simulation_found(const struct simulation *s) {
     for (size_t i = 0; i < s->count; i++) {
         const struct simulated *item = &s->items[i];
-        if (item->kind == SIMULATED_ALERT && item->as.alert.alert.kind == ALERT_REPORT_MISSED) return true;
+        if (item->kind == SIMULATED_ALERT && is_late(item->as.alert.alert.kind)) return true;
         if (item->kind == SIMULATED_VERDICT &&
             is_bad(item->as.verdict.row.status, item->as.verdict.row.flags))
             return true;

@@ -8,7 +8,8 @@
 #include "config/settings.h"
 #include "daemon/store/store.h"
 
-/* A submission on its way: the body of POST /submissions. */
+/* A submission on its way: the body of POST /submissions. Or a word on a task, or an event that happened: the
+ * body of their calls with `plan` and `task` (`event`) besides; `on` defaults to the day of arrival. */
 struct simulate_arrival {
     int64_t at_ms;
     const char *name; /* the file, or file and line: for people */
@@ -31,10 +32,12 @@ enum simulated_kind {
     SIMULATED_MESSAGE     /* sent */
 };
 
+enum simulated_what { ARRIVED_SUBMISSION, ARRIVED_TASK, ARRIVED_EVENT };
 struct simulated_submission {
     const struct simulate_arrival *arrival; /* borrowed from the options */
+    enum simulated_what what;
     bool accepted;
-    const char *json;                /* the receipt, when accepted */
+    const char *json;                /* the receipt, or the answer of the call, when accepted */
     const struct problems *problems; /* why it was refused */
     enum err_code code;
 };
@@ -73,8 +76,8 @@ MUST_CHECK enum err_code simulate(const struct simulate_options *options, struct
                                   struct err *err);
 void simulation_deinit(struct simulation *simulation);
 
-/* Was any report missed, or any target in force at the plan's own level lagging or missed, at some time in
- * the span? */
+/* Was any report missed or task overdue, or any target in force at the plan's own level lagging or missed, at
+ * some time in the span? */
 bool simulation_found(const struct simulation *simulation);
 
 #endif

@@ -20,6 +20,15 @@ struct replay {
     struct err *err;
 };
 
+/* simulate.c */
+/* The record's own failures end the replay; whatever is wrong with what arrived is told. */
+bool replay_is_refusal(enum err_code code);
+/* Both lists as one, which lives as long as the result; NULL: no room. */
+struct problems *replay_problems(struct replay *r, const struct problems *a, const struct problems *b);
+
+/* simulate_words.c: is the arrival a word on a task or an event? Then it is said, or refused, and told. */
+MUST_CHECK enum err_code replay_word(struct replay *r, const struct simulate_arrival *a, bool *is_word);
+
 /* simulate_tell.c */
 /* One more item of the result, to be filled; valid until the next. */
 struct simulated *replay_add(struct replay *r, enum simulated_kind kind, int64_t at_ms);

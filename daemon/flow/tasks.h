@@ -28,6 +28,10 @@ MUST_CHECK enum err_code engine_task_state(struct engine *engine, const char *pl
                                            const struct task_move *move, const struct command *c,
                                            struct task_moved *out, struct err *err);
 
+/* The answer: how the task stands now, as it is listed, `repeated`, and `warnings`. The caller owns it. */
+MUST_CHECK enum err_code task_moved_json(struct engine *engine, const struct plan *plan,
+                                         const struct task_moved *moved, cJSON **out, struct err *err);
+
 /* What an occurrence brought; in the arena given. */
 struct occurred {
     bool repeated;               /* it was recorded before: nothing was */
@@ -41,5 +45,8 @@ struct occurred {
 MUST_CHECK enum err_code engine_occurrence(struct engine *engine, const char *plan, const char *event,
                                            const struct command *c, struct arena *arena, struct occurred *out,
                                            struct err *err);
+
+/* The answer: what it brought. The caller owns it. */
+cJSON *occurred_json(const struct plan *plan, const char *event, int32_t day, const struct occurred *o);
 
 #endif

@@ -330,6 +330,31 @@ def test_the_command_line(daemon, tiendo):
     assert "--overdue" in tiendo("tasks", "--help", "--lang", "en").stdout
 
 
+def test_a_rehearsal(tiendo, config, tmp_path):
+    """A rehearsal takes words on tasks and events among its arrivals, and says in words and in JSON what they bring."""
+    arrivals = [
+        {"at": "2016-05-12T09:00:00+07:00", "plan": "thu", "event": "huong-dan", "on": "2016-05-10"},
+        {"at": "2016-06-01T09:00:00+07:00", "plan": "thu", "task": "lop", "state": "done", "quantity": 40},
+        {"at": "2016-06-02T09:00:00+07:00", "plan": "thu", "task": "lop", "state": "xong"},
+        {"at": "2016-06-20T09:00:00+07:00", "plan": "thu", "task": "trien-khai", "state": "done"},
+    ]
+    sent = tmp_path / "den.ndjson"
+    sent.write_text("\n".join(json.dumps(a) for a in arrivals))
+    span = ("simulate", "--config", config, "--from", "2016-05-01", "--to", "2016-07-02", "--submissions", sent)
+    told = tiendo(*span, "--lang", "en")
+    assert told.returncode == 1, told.stderr
+    assert re.search(r"event.occurred +Test province +Guidance came, on 2016-05-10", told.stdout)
+    assert re.search(r"task.in_progress +Department of Health +task lop \"Hold classes\" \(1\): in progress", told.stdout)
+    assert re.search(r"task.refused", told.stdout) and "“xong” is no state of a task" in told.stdout
+    assert re.search(r"task.overdue +Department of Justice +task trien-khai .*\(due 2016-06-09\): just overdue, not started", told.stdout)
+    items = json.loads(tiendo(*span, "--json").stdout)
+    words = [i for i in items if i["type"] in ("task", "event")]
+    assert [(w["type"], w["accepted"]) for w in words] == [("event", True), ("task", True), ("task", False), ("task", True)]
+    assert words[0]["receipt"]["obligations"] == 2 and words[1]["receipt"]["state"] == "in_progress"
+    overdue = [(i["at"][:10], i["event"]) for i in items if i["type"] == "alert" and i["alert"]["labels"].get("task") == "trien-khai"]
+    assert overdue == [("2016-06-10", "raised"), ("2016-06-20", "mended")]
+
+
 def test_the_page(daemon, node):
     """The page lists overdue and running tasks, the overdue first with their days, in both languages; no other."""
     say(daemon, "tuyen-truyen", "in_progress", "2016-04-01", unit="so-b", window="2016")
