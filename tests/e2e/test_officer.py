@@ -196,6 +196,24 @@ def test_a_review_is_asked_for_at_its_milestone(daemon, mail_server):
     assert len(mail_server.accepted("giamsat@example.vn")) == before
 
 
+def test_a_review_is_kept_as_it_was_recorded(daemon):
+    """A review held ahead is asked for no more; its document is given back as it came, a corrected one replaces it from
+    then on."""
+    where = "plans/thu/milestones/mid/review"
+    document = {"number": "12/BC-UBND", "signed_on": "2016-05-01"}
+    act(daemon, where, status=201, held_on="2016-05-01", result="đạt", document="12/BC-UBND")
+    assert daemon.get(f"/api/v1/{where}")["document"] == "12/BC-UBND"
+    daemon.step("2016-05-03T00:00:00+07:00")
+    act(daemon, where, status=201, held_on="2016-05-02", result="đạt 4/5", document=document)
+    held = daemon.get(f"/api/v1/{where}")
+    assert (held["held_on"], held["result"], held["document"]) == ("2016-05-02", "đạt 4/5", document)
+    assert daemon.get(f"/api/v1/{where}?as_of=2016-05-02")["result"] == "đạt"
+    act(daemon, where, status=422, held_on="2016-05-02")
+    act(daemon, "plans/thu/milestones/middle/review", status=404, held_on="2016-05-02", result="đạt")
+    daemon.step("2016-07-02T09:00:00+07:00")
+    assert daemon.get("/api/v1/alerts?kind=milestone.review_due")["items"] == []
+
+
 def test_a_target_that_lags_is_told_to_the_officers(start_daemon, tmp_path, mail_server):
     """A report that puts a target behind its path is told once, with figure, path and reason; the revision that mends
     it is told in the same thread."""

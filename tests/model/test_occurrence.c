@@ -60,7 +60,7 @@ static const char *called(struct world *w, const struct occurrence *list, size_t
     return text;
 }
 
-/* FORM: after an event */
+/* FORM: days after cut-off, after period end, or after an event */
 /* Nothing is called for until the event is recorded; then one round for the period that holds the day, due so
  * many days after it. */
 static void test_due_after_an_event(void **state) {

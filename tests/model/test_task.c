@@ -55,7 +55,7 @@ static void test_owners(void **state) {
     assert_string_equal(task_owner(w->plan, nobodys, 0)->id, "tinh");
 }
 
-/* FORM: an activity's window, from and complete by */
+/* FORM: an activity's window, from and complete by (2022 → 2024; latest quarter II/2025) */
 /* A window ends with the midnight after its last day, in the plan's zone: at 23:59:59 of that day nothing is
  * overdue. */
 static void test_window_ends_after_its_last_day(void **state) {
