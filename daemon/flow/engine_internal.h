@@ -114,10 +114,10 @@ MUST_CHECK enum err_code agenda_derive(struct engine *engine, const struct plan 
 MUST_CHECK enum err_code agenda_put_version(struct engine *engine, const struct plan *plan, struct err *err);
 
 /* succession.c: what is open of units that closed passes to their heirs: obligations that fall due after the
- * closing, alerts, silences. Within a tx row; works again without harm. At most `max` things; *more: some are
- * left. */
+ * closing, alerts, silences. Within a tx row; works again without harm. About `max` things at a time; *from
+ * says how far it has come (0: from the start), *more whether some are left. */
 MUST_CHECK enum err_code succession_pass(struct engine *engine, const struct plan *plan, size_t max,
-                                         bool *more, struct err *err);
+                                         int64_t *from, bool *more, struct err *err);
 
 /* unwatched.c: ends, silently, the open alerts of what the plan now in use no longer watches. After its
  * untouched obligations were cleared. */

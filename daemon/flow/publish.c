@@ -8,6 +8,8 @@
 #include "daemon/flow/publish_internal.h"
 #include <string.h>
 
+#define PASS_MAX 1000 /* things of closed units at a time */
+
 static const struct version_row *newest(const struct publishing *p, const char *plan) {
     for (size_t i = 0; i < p->row_count; i++)
         if (strcmp(p->rows[i].id, plan) == 0) return &p->rows[i];
@@ -68,16 +70,15 @@ static enum err_code add_version(struct publishing *p, struct plan *plan) {
     return rc;
 }
 
-static enum err_code record_plan(struct publishing *p, size_t i) {
-    struct plan *plan = p->plans->items[i];
+static enum err_code record_plan(struct publishing *p, struct plan *plan) {
     const struct version_row *row = newest(p, plan->id);
     struct engine *e = p->engine;
+    bool fresh = !row || strcmp(row->hash, plan->hash) != 0;
     enum err_code rc = ERR_OK;
-    p->fresh[i] = !row || strcmp(row->hash, plan->hash) != 0;
     if (withdrawn_find(e->settings, plan->id))
         problems_error(&p->out->problems, e->settings->file, "/withdrawn", T_PUBLISH_WITHDRAWN, plan->id,
                        plan->file);
-    if (!p->fresh[i]) {
+    if (!fresh) {
         plan->version_seq = row->seq;
     } else {
         if (row && *row->hash) rc = refuse_older(p, plan); /* one that was let go may come back as it was */
@@ -86,8 +87,8 @@ static enum err_code record_plan(struct publishing *p, size_t i) {
         if (!rc) rc = add_version(p, plan);
     }
     if (!rc) rc = store_plan_activated(e->store, plan->id, &plan->activated_ms, p->err);
-    note_plan(p, plan, p->fresh[i]);
-    p->out->changed |= p->fresh[i];
+    note_plan(p, plan, fresh);
+    p->out->changed |= fresh;
     return rc;
 }
 
@@ -142,7 +143,7 @@ static enum err_code record_all(struct publishing *p) {
     enum err_code rc = record_units(p);
     if (!rc) rc = store_plan_versions(p->engine->store, INT64_MAX, p->arena, &p->rows, &p->row_count, p->err);
     if (!rc) rc = record_vanished(p);
-    for (size_t i = 0; i < p->plans->count && !rc; i++) rc = record_plan(p, i);
+    for (size_t i = 0; i < p->plans->count && !rc; i++) rc = record_plan(p, p->plans->items[i]);
     return !rc && p->out->problems.errors ? refuse(p) : rc;
 }
 
@@ -228,9 +229,10 @@ static enum err_code derive_all(struct publishing *p) {
 
 /* Works again without harm. */
 enum err_code plan_comes_into_force(struct engine *e, const struct plan *plan, struct err *err) {
+    int64_t from = 0;
     bool more = true;
     enum err_code rc = ERR_OK;
-    while (more && !rc) rc = succession_pass(e, plan, SIZE_MAX, &more, err);
+    while (more && !rc) rc = succession_pass(e, plan, PASS_MAX, &from, &more, err);
     if (!rc) rc = store_obligations_untouched_clear(e->store, plan->id, err);
     if (!rc) rc = agenda_derive(e, plan, err);
     if (!rc) rc = unwatched_end(e, plan, err);
@@ -257,7 +259,6 @@ enum err_code engine_publish(struct engine *e, struct plans *plans, int64_t now_
     enum err_code rc = engine_begin_as_is(e, now_ms, err);
     if (rc) return rc;
     p.arena = arena_new(256u << 20);
-    p.fresh = mem_array(plans->count + 1, sizeof *p.fresh);
     e->cause = "plan";
     rc = publish(&p);
     if (rc)
@@ -266,7 +267,6 @@ enum err_code engine_publish(struct engine *e, struct plans *plans, int64_t now_
         rc = engine_commit(e, err);
     if (rc) versions_forget(e->versions);
     plans_unref(p.previous);
-    mem_free(p.fresh);
     arena_free(p.arena);
     return rc;
 }

@@ -13,7 +13,6 @@ struct publishing {
     size_t row_count;
     int64_t last_seq; /* before this transaction */
     bool adopt, units_fresh;
-    bool *fresh; /* owned; by plan of the files: a new version */
     struct published *out;
     struct arena *arena;
     struct err *err;

@@ -9,7 +9,8 @@
 #include "daemon/judge/judge.h"
 #include <string.h>
 
-#define PAGE 500
+#define PAGE             500
+#define OBLIGATIONS_DONE (-1)
 
 struct passing {
     struct engine *engine;
@@ -84,17 +85,20 @@ static bool passes(const struct passing *p, const struct obligation *o, const st
            o->due_ms > closing_ms(p, unit);
 }
 
-static enum err_code pass_obligations(struct passing *p) {
+/* The next ones, in order of id. *from is how far they have come, OBLIGATIONS_DONE at their end. */
+static enum err_code pass_obligations(struct passing *p, int64_t *from) {
     struct obligation_due *dues;
-    size_t count;
+    size_t count, max = p->left;
     enum err_code rc =
-        store_obligations_pending(p->engine->store, p->plan->id, p->arena, &dues, &count, p->err);
-    for (size_t i = 0; i < count && !rc && p->left; i++) {
+        store_obligations_pending(p->engine->store, p->plan->id, *from, max, p->arena, &dues, &count, p->err);
+    for (size_t i = 0; i < count && !rc; i++) {
         const struct unit *unit = unit_find(p->units, dues[i].obligation.unit);
+        *from = dues[i].obligation.id;
         if (!passes(p, &dues[i].obligation, unit)) continue;
         rc = pass_obligation(p, &dues[i], unit);
         p->left--;
     }
+    if (count < max) *from = OBLIGATIONS_DONE;
     return rc;
 }
 
@@ -265,19 +269,21 @@ static enum err_code pass_silences(struct passing *p) {
     return rc;
 }
 
-enum err_code succession_pass(struct engine *e, const struct plan *plan, size_t max, bool *more,
-                              struct err *err) {
+enum err_code succession_pass(struct engine *e, const struct plan *plan, size_t max, int64_t *from,
+                              bool *more, struct err *err) {
     struct passing p = {.engine = e,
                         .plan = plan,
                         .units = e->plans->units,
                         .today = zone_day(plan->zone, e->now_ms),
                         .left = max,
                         .err = err};
+    enum err_code rc = ERR_OK;
     p.arena = arena_new(256u << 20);
-    enum err_code rc = pass_obligations(&p);
-    if (!rc && p.left) rc = pass_alerts(&p);
-    if (!rc && p.left) rc = pass_silences(&p);
-    *more = p.left == 0;
+    if (*from != OBLIGATIONS_DONE) rc = pass_obligations(&p, from);
+    *more = *from != OBLIGATIONS_DONE || p.left == 0;
+    if (!rc && !*more) rc = pass_alerts(&p);
+    *more |= p.left == 0;
+    if (!rc && !*more) rc = pass_silences(&p);
     arena_free(p.arena);
     return rc;
 }

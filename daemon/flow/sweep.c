@@ -126,13 +126,21 @@ static enum err_code version_begins(struct sweep *w, const struct plan *plan) {
     return rc ? rc : plan_comes_into_force(w->engine, plan, w->err);
 }
 
-static enum err_code units_closed(struct sweep *w, const struct plan *plan, bool *done) {
+/* How far it has come stands in the row. */
+static enum err_code units_closed(struct sweep *w, const struct plan *plan, const struct agenda_row *row,
+                                  bool *done) {
+    char object[24];
+    int64_t before = strtoll(row->object, NULL, 10), from = before;
+    struct agenda_row rest = {row->at_ms, AGENDA_SUCCESSION, plan->id, object};
     bool more = false;
     w->stale = true;
-    enum err_code rc = succession_pass(w->engine, plan, w->max, &more, w->err);
-    *done = !more;
-    if (*done) judge_all(w->engine, plan);
-    return rc;
+    enum err_code rc = succession_pass(w->engine, plan, w->max, &from, &more, w->err);
+    if (rc) return rc;
+    if (!more) judge_all(w->engine, plan);
+    *done = !more || from != before;
+    if (!more || from == before) return ERR_OK;
+    snprintf(object, sizeof object, "%lld", (long long)from);
+    return store_agenda_put(w->engine->store, &rest, w->err);
 }
 
 static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
@@ -150,7 +158,7 @@ static enum err_code do_agenda(struct sweep *w, const struct agenda_row *row) {
         if (row->kind == AGENDA_EVENT || row->kind == AGENDA_EVENT_START)
             rc = event_row(w, plan, row->kind, parts);
         if (row->kind == AGENDA_VERSION) rc = version_begins(w, plan);
-        if (row->kind == AGENDA_SUCCESSION) rc = units_closed(w, plan, &done);
+        if (row->kind == AGENDA_SUCCESSION) rc = units_closed(w, plan, row, &done);
         if (row->kind == AGENDA_TASK) rc = window_over(w, plan, row, parts);
     }
     if (rc || !done) return rc;

@@ -181,13 +181,16 @@ enum err_code store_obligations_due(struct store *store, int64_t now_ms, size_t 
     return code;
 }
 
-enum err_code store_obligations_pending(struct store *store, const char *plan, struct arena *arena,
-                                        struct obligation_due **out, size_t *count, struct err *err) {
+enum err_code store_obligations_pending(struct store *store, const char *plan, int64_t after, size_t limit,
+                                        struct arena *arena, struct obligation_due **out, size_t *count,
+                                        struct err *err) {
     sqlite3_stmt *q;
     int64_t name;
     struct gather g = {.list = {.arena = arena}, .due_from_ms = INSTANT_NONE, .due_to_ms = INSTANT_NONE};
     enum err_code code = name_find(store, NAME_PLAN, 0, plan, &name, err);
-    if (!code) code = db_query(store, STMT_OBLIGATIONS_PENDING, &q, err, b_int(INT64_MAX), b_int(name));
+    if (!code)
+        code = db_query(store, STMT_OBLIGATIONS_PENDING, &q, err, b_int(INT64_MAX), b_int(name), b_int(after),
+                        b_limit(limit));
     if (!code) code = collect(store, q, &g, err);
     *out = g.list.items;
     *count = g.list.count;

@@ -284,8 +284,10 @@ struct obligation_due {
 MUST_CHECK enum err_code store_obligations_due(struct store *store, int64_t now_ms, size_t max,
                                                struct arena *arena, struct obligation_due **out,
                                                size_t *count, struct err *err);
-/* Opened ones of the plan whose ladder has not come to its end, in order of their next instant. */
-MUST_CHECK enum err_code store_obligations_pending(struct store *store, const char *plan, struct arena *arena,
+/* Opened ones of the plan whose ladder has not come to its end and whose id is greater than `after`: the
+ * first `limit`, in order of id. */
+MUST_CHECK enum err_code store_obligations_pending(struct store *store, const char *plan, int64_t after,
+                                                   size_t limit, struct arena *arena,
                                                    struct obligation_due **out, size_t *count,
                                                    struct err *err);
 /* What has been filled for an obligation so far: indicator and category of every line with a value or a
@@ -316,7 +318,8 @@ struct agenda_row {
     int64_t at_ms;
     enum agenda_kind kind;
     const char *plan;
-    /* OPEN "report|period|round", REVIEW milestone, EVENT… "event|year", TASK "task|window"; else "" */
+    /* OPEN "report|period|round", REVIEW milestone, EVENT… "event|year", TASK "task|window", SUCCESSION how
+     * far it has come; else "" */
     const char *object;
 };
 /* Putting a row again changes nothing. */
