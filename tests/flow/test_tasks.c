@@ -381,6 +381,49 @@ static void test_another_unit(void **state) {
                         "2016-07-01T00:00:00+07:00 task.overdue so-y raised\n");
 }
 
+/* A task that a version lets go, saying so, is watched no more; left out in silence while something was said
+ * of it, the version is refused. */
+static void test_retired(void **state) {
+    struct world *w = *state;
+    const char *first = strstr(TASKS, "  {'id': '1',"), *second = strstr(TASKS, "  {'id': '2',");
+    char *without = arena_strndup(w->arena, TASKS, sizeof TASKS);
+    memmove(without + (first - TASKS), second, strlen(second) + 1);
+    say(w, "2016-05-10", ERR_OK, MOVE(.task = "1", .state = "in_progress"), "2016-05-01", NULL);
+    world_run(w, "2016-07-05", 500);
+    world_publish(w, world_plan(without), "2016-07-06", false, ERR_CONFLICT);
+    assert_int_equal(world_open_alerts(w, "task.overdue"), 1);
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    strbuf_addf(&sb, "%.*s, 'retired': [{'kind': 'task', 'id': '1', 'why': 'bãi bỏ'}]}",
+                (int)(strlen(without) - 1), without);
+    world_publish(w, world_plan(sb.data), "2016-07-06", false, ERR_OK);
+    strbuf_deinit(&sb);
+    assert_string_equal(world_story(w, "task.*", NULL),
+                        "2016-07-01T00:00:00+07:00 task.overdue so-a raised\n"
+                        "2016-07-06T00:00:00+07:00 task.overdue so-a ended\n");
+}
+
+/* A task that is called otherwise from now on keeps what was said of it, and its alert. */
+static void test_renamed(void **state) {
+    struct world *w = *state;
+    struct strbuf sb;
+    say(w, "2016-05-10", ERR_OK, MOVE(.task = "1", .state = "in_progress"), "2016-05-01", "đã mở");
+    world_run(w, "2016-07-05", 500);
+    const char *plan = changed(w, "{'id': '1', 'title': 'Mở lớp'", "{'id': 'lop', 'title': 'Mở lớp'");
+    strbuf_init(&sb, 0);
+    strbuf_addf(&sb, "%.*s, 'renamed': [{'kind': 'task', 'id': '1', 'to': 'lop'}]}", (int)(strlen(plan) - 1),
+                plan);
+    world_publish(w, world_plan(sb.data), "2016-07-06", false, ERR_OK);
+    strbuf_deinit(&sb);
+    world_run(w, "2016-07-07", 500);
+    assert_string_equal(last_said(w, "lop"), "so-a 1 in_progress 2016-05-01 đã mở");
+    assert_int_equal(world_open_alerts(w, "task.overdue"), 1);
+    say(w, "2016-07-08", ERR_OK, MOVE(.task = "lop", .state = "done"), "2016-07-08", NULL);
+    assert_string_equal(world_story(w, "task.*", NULL),
+                        "2016-07-01T00:00:00+07:00 task.overdue so-a raised\n"
+                        "2016-07-08T00:00:00+07:00 task.overdue so-a mended\n");
+}
+
 /* ---- units that close ---- */
 
 /* so-a and so-b were merged into so-y at the end of August 2016. */
@@ -461,6 +504,8 @@ int main(void) {
         TEST(test_still_overdue),
         TEST(test_another_window_beside_it),
         TEST(test_another_unit),
+        TEST(test_retired),
+        TEST(test_renamed),
         TEST(test_an_heir),
         TEST(test_an_heir_of_two),
     };
