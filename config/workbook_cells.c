@@ -160,13 +160,20 @@ static void end_cell(struct cells *c) {
     broken(c, "its type is none that workbooks have");
 }
 
+/* Rows of nothing but looks are none. */
+static void end_row(struct cells *c) {
+    struct book_sheet *sheet = &c->x->book->sheets[c->sheet];
+    c->in_row = false;
+    if (row_of(c)->count == 0) sheet->count--;
+}
+
 static void on_end(void *arg, const char *name) {
     struct cells *c = arg;
     c->in_text = false;
     if (c->x->failed || c->x->book->full) return;
     if (strcmp(name, "rPh") == 0 && c->hints > 0) c->hints--;
     if (strcmp(name, "c") == 0) end_cell(c);
-    if (strcmp(name, "row") == 0) c->in_row = false;
+    if (strcmp(name, "row") == 0 && c->in_row) end_row(c);
 }
 
 void xlsx_cells(struct xlsx *x, const char *part, size_t sheet) {

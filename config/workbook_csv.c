@@ -71,6 +71,7 @@ static void add_row(struct csv *c) {
         added->character = c->cells[i].at.character;
     }
     if (c->count > BOOK_COLUMNS_MAX) c->book->full = true;
+    if (row->count == 0) sheet->count--; /* nothing but blanks */
 }
 
 static void take_row(struct csv *c) {

@@ -135,15 +135,23 @@ static bool is_told(const struct problems *ps, size_t count, const char *pointer
     return false;
 }
 
+void problems_move(struct problems *ps, struct problem *p) {
+    if (ps->count == PROBLEMS_MAX) {
+        ps->truncated = true;
+        ps->errors += p->severity == SEVERITY_ERROR;
+        return;
+    }
+    mem_grow(&ps->items, &ps->cap, ps->count + 1);
+    ps->items[ps->count++] = *p;
+    count_in(ps, p->severity);
+    *p = (struct problem){0}; /* its strings have moved */
+}
+
 void problems_join(struct problems *ps, struct problems *more) {
     size_t before = ps->count;
     for (size_t i = 0; i < more->count; i++) {
         struct problem *p = &more->items[i];
-        if (ps->count == PROBLEMS_MAX || is_told(ps, before, p->pointer)) continue;
-        mem_grow(&ps->items, &ps->cap, ps->count + 1);
-        ps->items[ps->count++] = *p;
-        count_in(ps, p->severity);
-        *p = (struct problem){0}; /* its strings have moved */
+        if (ps->count < PROBLEMS_MAX && !is_told(ps, before, p->pointer)) problems_move(ps, p);
     }
     ps->truncated |= more->truncated;
     ps->accepted += more->accepted;

@@ -61,6 +61,8 @@ bool problems_has(const struct problems *ps, const char *code); /* for tests and
 /* Adds those of `more` that stand elsewhere than any in ps: neither at the same place, nor inside it, nor
  * around it (they would but tell of the same fault again). `more` is left empty. */
 void problems_join(struct problems *ps, struct problems *more);
+/* Adds one of another list, as it is; it is left empty there. */
+void problems_move(struct problems *ps, struct problem *p);
 /* A line each, as compilers print them: `file:line:column: pointer: error: text [code]`; below it, indented,
  * the quotations and, the first time in a file, the remedy. What is found at several places of a file in the
  * same words is told once, with their number and the first of them. */
