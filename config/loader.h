@@ -13,7 +13,5 @@ struct plans *load_plans(const struct settings *settings, struct problems *probl
  * key. `holidays` NULL: only weekends are off. */
 struct plans *load_plan_files(const char *const *plan_files, const char *const *unit_files,
                               const char *holidays, struct problems *problems);
-/* The set's units as canonical JSON with its hash: what unit_version keeps. */
-void units_canonical(const struct units *units, struct strbuf *sb, char hash[65]);
 
 #endif

@@ -1,6 +1,7 @@
 /* Plans as versions: files are input, what is recorded is the truth. A change of plans or units is one
  * transaction that records the versions, puts in use what is in force, re-derives what lies ahead, and judges
  * everything by the new text. */
+#include "config/canonical.h"
 #include "config/loader.h"
 #include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
@@ -98,7 +99,7 @@ static enum err_code record_units(struct publishing *p) {
     struct version_row row = {0};
     struct engine *e = p->engine;
     strbuf_init(&canonical, 0);
-    units_canonical(p->plans->units, &canonical, hash);
+    units_canonical(p->plans->units, p->plans->holidays, &canonical, hash);
     enum err_code rc = store_unit_version(e->store, INT64_MAX, p->arena, &row, p->err);
     bool same = !rc && strcmp(row.hash, hash) == 0;
     if (same) p->plans->units_seq = row.seq;

@@ -1,6 +1,6 @@
 #include "daemon/flow/versions.h"
+#include "config/canonical.h"
 #include "config/plan_reader.h"
-#include "config/units_reader.h"
 #include "daemon/base/mem.h"
 #include <stdlib.h>
 #include <string.h>
@@ -166,11 +166,15 @@ static enum err_code unreadable(const struct reading *r, const char *what, int64
 }
 
 static enum err_code read_units(struct reading *r) {
-    struct units_source source = {.file = "units", .bytes = r->units.canonical};
-    if (source.bytes) source.len = strlen(source.bytes);
-    struct units *units = source.bytes ? units_read(&source, 1, &r->problems) : units_new();
-    if (!units) return unreadable(r, "units", r->units.seq);
+    struct holidays *holidays = NULL;
+    struct units *units =
+        r->units.canonical ? units_of_canonical(r->units.canonical, &holidays, &r->problems) : units_new();
+    if (!units) {
+        holidays_unref(holidays);
+        return unreadable(r, "units", r->units.seq);
+    }
     r->set = plans_new(units);
+    r->set->holidays = holidays;
     r->set->units_seq = r->units.seq;
     return ERR_OK;
 }
@@ -188,11 +192,10 @@ static enum err_code add_plan(struct reading *r, const struct choice *c) {
     return ERR_OK;
 }
 
-static enum err_code build(const struct versions *v, struct reading *r, struct plans *current) {
+static enum err_code build(const struct versions *v, struct reading *r) {
     problems_init(&r->problems);
     enum err_code rc = read_units(r);
     if (!rc) r->set->withdrawn_seq = v->withdrawn_seq;
-    if (!rc && current && current->holidays) r->set->holidays = holidays_ref(current->holidays);
     for (size_t i = 0; i < v->choice_count && !rc; i++) rc = add_plan(r, &v->choices[i]);
     problems_deinit(&r->problems);
     if (rc) plans_unref(r->set);
@@ -208,10 +211,9 @@ static enum err_code look_at_units(struct reading *r, int64_t seq) {
 
 /* ---- the same as a set that is there already ---- */
 
-static bool is_kept(const struct versions *v, const struct reading *r, const struct plans *current) {
+static bool is_kept(const struct versions *v, const struct reading *r) {
     const struct plans *kept = v->plans;
     if (!kept || kept->units_seq != r->units.seq || kept->count != v->choice_count) return false;
-    if (current && kept->holidays != current->holidays) return false;
     for (size_t i = 0; i < kept->count; i++) /* both are in order of id */
         if (strcmp(kept->items[i]->id, v->choices[i].pick.plan) != 0 ||
             kept->items[i]->version_seq != v->choices[i].pick.seq ||
@@ -235,13 +237,12 @@ static bool stands(const struct plans *plans, int64_t seq, int64_t now_ms) {
     return true;
 }
 
-static enum err_code read_again(struct versions *v, struct reading *r, struct plans *current,
-                                struct plans **out) {
-    if (is_kept(v, r, current)) {
+static enum err_code read_again(struct versions *v, struct reading *r, struct plans **out) {
+    if (is_kept(v, r)) {
         *out = plans_ref(v->plans);
         return ERR_OK;
     }
-    enum err_code rc = build(v, r, current);
+    enum err_code rc = build(v, r);
     if (rc) return rc;
     *out = r->set;
     plans_unref(v->plans);
@@ -261,7 +262,7 @@ enum err_code versions_at(struct versions *v, struct store *store, struct plans 
         choose(v, seq, now_ms);
         rc = look_at_units(&r, seq);
     }
-    if (!rc) rc = read_again(v, &r, current, out);
+    if (!rc) rc = read_again(v, &r, out);
     arena_free(r.arena);
     return rc;
 }

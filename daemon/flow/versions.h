@@ -12,7 +12,7 @@ struct versions; /* keeps the last set it made; for one thread and one store */
 
 struct versions *versions_new(void);
 void versions_free(struct versions *versions);
-/* A reference in *out, the caller's. `current` are the plans in use; theirs are the holidays. Before the
+/* A reference in *out, the caller's. `current` are the plans in use. Before the
  * first version: an empty set. */
 MUST_CHECK enum err_code versions_at(struct versions *versions, struct store *store, struct plans *current,
                                      int64_t seq, int64_t now_ms, struct plans **out, struct err *err);

@@ -77,6 +77,24 @@ bool holidays_knows(const struct holidays *h, int year) {
     return h && has(&h->years, year);
 }
 
+size_t holidays_years(const struct holidays *h, const int **years) {
+    *years = h->years.items;
+    return h->years.count;
+}
+
+static void each_of(const struct days *days, int year, bool work,
+                    void (*each)(void *arg, int32_t day, bool work), void *arg) {
+    int32_t last = civil_to_day(year, 12, 31);
+    for (size_t i = place(days, civil_to_day(year, 1, 1)); i < days->count && days->items[i] <= last; i++)
+        each(arg, days->items[i], work);
+}
+
+void holidays_each_day(const struct holidays *h, int year, void (*each)(void *arg, int32_t day, bool work),
+                       void *arg) {
+    each_of(&h->off, year, false, each, arg);
+    each_of(&h->work, year, true, each, arg);
+}
+
 bool day_is_worked(const struct holidays *h, int32_t day) {
     if (h && has(&h->work, day)) return true;
     return civil_weekday(day) <= 5 && !(h && has(&h->off, day));

@@ -17,6 +17,10 @@ void holidays_add_year(struct holidays *h, int year);
 void holidays_add_off(struct holidays *h, int32_t day);  /* nobody works */
 void holidays_add_work(struct holidays *h, int32_t day); /* worked although a weekend (làm bù) */
 bool holidays_knows(const struct holidays *h, int year); /* false for NULL */
+/* The years known, ascending, and of one of them the days that were added. */
+size_t holidays_years(const struct holidays *h, const int **years);
+void holidays_each_day(const struct holidays *h, int year, void (*each)(void *arg, int32_t day, bool work),
+                       void *arg);
 
 /* h NULL: Monday to Friday. */
 bool day_is_worked(const struct holidays *h, int32_t day);

@@ -1,4 +1,4 @@
-#include "config/loader.h"
+#include "config/canonical.h"
 #include "daemon/base/civil.h"
 #include "tests/config/support.h"
 #include <string.h>
@@ -174,15 +174,15 @@ static void test_canonical(void **state) {
     strbuf_init(&a, 0);
     strbuf_init(&b, 0);
     struct units *first = read_files(one, 1, &problems), *second = read_files(two, 2, &problems);
-    units_canonical(first, &a, hash_a);
-    units_canonical(second, &b, hash_b);
+    units_canonical(first, NULL, &a, hash_a);
+    units_canonical(second, NULL, &b, hash_b);
     assert_no_problem(&problems);
     assert_string_equal(a.data, b.data);
     assert_string_equal(hash_a, hash_b);
     units_free(second);
     second = units_of(UNITS);
     strbuf_clear(&b);
-    units_canonical(second, &b, hash_b);
+    units_canonical(second, NULL, &b, hash_b);
     assert_string_not_equal(hash_a, hash_b);
     units_free(first);
     units_free(second);

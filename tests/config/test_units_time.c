@@ -1,5 +1,5 @@
 /* Units over time: what they were called, under whom they stood, who took over from whom. */
-#include "config/loader.h"
+#include "config/canonical.h"
 #include "daemon/base/civil.h"
 #include "tests/config/support.h"
 #include <stdio.h>
@@ -296,9 +296,9 @@ static void test_canonical_reads_back(void **state) {
     strbuf_init(&first, 0);
     strbuf_init(&second, 0);
     struct units *units = sound(document);
-    units_canonical(units, &first, hash);
+    units_canonical(units, NULL, &first, hash);
     struct units *back = sound(first.data);
-    units_canonical(back, &second, again);
+    units_canonical(back, NULL, &second, again);
     assert_string_equal(first.data, second.data);
     assert_string_equal(hash, again);
     assert_successors(back, "old", "z x y");
@@ -410,6 +410,43 @@ static void test_a_whole_country(void **state) {
     mem_free(document);
 }
 
+/* The holidays that the units' version is recorded with come back day for day; without any, nothing of them
+ * is kept. */
+static void test_holidays_are_kept_with_the_units(void **state) {
+    struct problems problems;
+    struct strbuf text, again;
+    char hash[65], other[65], none[65];
+    struct holidays *back = NULL, *days = holidays_new();
+    (void)state;
+    problems_init(&problems);
+    strbuf_init(&text, 0);
+    strbuf_init(&again, 0);
+    holidays_add_year(days, 2016);
+    holidays_add_off(days, day("2016-09-02"));
+    holidays_add_work(days, day("2016-02-20"));
+    struct units *units = sound("{\"units\": [{\"unit\": \"a\", \"kind\": \"body\", \"name\": \"A\"}]}");
+    units_canonical(units, NULL, &again, none);
+    assert_null(strstr(again.data, "holidays"));
+    units_canonical(units, days, &text, hash);
+    struct units *read = units_of_canonical(text.data, &back, &problems);
+    assert_non_null(read);
+    assert_true(holidays_knows(back, 2016) && !holidays_knows(back, 2017));
+    assert_false(day_is_worked(back, day("2016-09-02")));
+    assert_true(day_is_worked(back, day("2016-02-20")) && day_is_worked(back, day("2016-09-01")));
+    strbuf_clear(&again);
+    units_canonical(read, back, &again, other);
+    assert_string_equal(text.data, again.data);
+    assert_string_equal(hash, other);
+    assert_string_not_equal(hash, none);
+    holidays_unref(back);
+    holidays_unref(days);
+    units_free(read);
+    units_free(units);
+    strbuf_deinit(&text);
+    strbuf_deinit(&again);
+    problems_deinit(&problems);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_former_names_and_parents),
@@ -425,6 +462,7 @@ int main(void) {
         cmocka_unit_test(test_all_takes_in_what_moved),
         cmocka_unit_test(test_all_leaves_out_what_came_after),
         cmocka_unit_test(test_a_whole_country),
+        cmocka_unit_test(test_holidays_are_kept_with_the_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -580,3 +580,29 @@ def test_a_trial_lists_faults_findings_and_what_would_be_left_behind(daemon):
 def test_a_plan_is_not_loaded_over_http(daemon):
     answer = daemon.post("/api/v1/plans", worlds.small_plan())
     assert answer.status == 422 and "dry_run" in answer.json["detail"]
+
+
+# ---- holidays ----
+
+def holidays(tmp_path, off):
+    return worlds.write_json(tmp_path / "holidays.json", {"country": "VN", "years": {"2018": {"off": off, "source": "thử"}}})
+
+
+def due_2018(daemon, as_of=None):
+    found = daemon.get("/api/v1/obligations?plan=thu&unit=so-a&from=2018-05-01T00:00:00Z&to=2018-07-01T00:00:00Z" + (f"&as_of={as_of}" if as_of else ""))
+    (one,) = [o for o in found["items"] if o["report"] == "half-year"]
+    return one["due_at"]
+
+
+def test_a_holiday_announced_later_moves_the_deadlines_ahead_and_not_the_past(start_daemon, tmp_path):
+    plan = worlds.small_plan()
+    plan["reports"][0]["due"] = {"by": "05-18", "roll": "next_working_day"}  # a Friday
+    files = {"plans": [worlds.write_json(tmp_path / "plans" / "thu.json", plan)], "units": [worlds.write_json(tmp_path / "units" / "thu.json", worlds.UNITS)]}
+    config = worlds.settings(tmp_path, holidays=str(holidays(tmp_path, ["2018-01-01"])), **files)
+    daemon = start_daemon(config=config, now=NOW)
+    assert due_2018(daemon) == "2018-05-19T00:00:00+07:00"
+    daemon.step(CHANGED)
+    holidays(tmp_path, ["2018-01-01", "2018-05-18"])
+    hang_up(daemon, "reload.done")
+    assert due_2018(daemon) == "2018-05-22T00:00:00+07:00"  # the Monday after, whole
+    assert due_2018(daemon, as_of="2018-01-15") == "2018-05-19T00:00:00+07:00"
