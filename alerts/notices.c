@@ -135,13 +135,31 @@ static enum err_code add_one(const struct alerts_context *ctx, const struct aler
     return code;
 }
 
+static const struct plan *plan_of(const struct alerts_context *ctx, const struct alert *alert) {
+    return alert->labels.plan ? plans_find(ctx->plans, alert->labels.plan) : NULL;
+}
+
+static int32_t today_of(const struct alerts_context *ctx, const struct alert *alert) {
+    const struct plan *plan = plan_of(ctx, alert);
+    return zone_day(plan ? plan->zone : NULL, ctx->now_ms);
+}
+
 /* The unit whose people a role means: the alert's own, or its heir; else the plan's whole. NULL: it cannot be
  * found. */
 static const struct unit *role_unit(const struct alerts_context *ctx, const struct alert *alert) {
-    const struct plan *plan = alert->labels.plan ? plans_find(ctx->plans, alert->labels.plan) : NULL;
+    const struct plan *plan = plan_of(ctx, alert);
     if (!alert->labels.unit) return plan ? plan->unit : NULL;
     const struct unit *unit = unit_find(ctx->plans->units, alert->labels.unit);
-    return unit ? unit_heir_on(unit, zone_day(plan ? plan->zone : NULL, ctx->now_ms)) : NULL;
+    return unit ? unit_heir_on(unit, today_of(ctx, alert)) : NULL;
+}
+
+static enum err_code add_superior(const struct alerts_context *ctx, const struct alert *alert, int64_t event,
+                                  const struct audience *audience, const struct unit *unit, struct err *err) {
+    const struct unit *above = unit ? unit_parent_on(unit, today_of(ctx, alert)) : NULL;
+    char *to = mem_printf(TO_SUPERIOR "%s", above ? above->id : "");
+    enum err_code code = add_one(ctx, alert, event, audience, above ? to : TO_NOBODY, err);
+    mem_free(to);
+    return code;
 }
 
 static enum err_code add_for(const struct alerts_context *ctx, const struct alert *alert, int64_t event,
@@ -151,11 +169,8 @@ static enum err_code add_for(const struct alerts_context *ctx, const struct aler
     if (receiver_has_plain(audience->receiver)) code = add_one(ctx, alert, event, audience, TO_PLAIN, err);
     if (!code && receiver_has_own(audience->receiver))
         code = add_one(ctx, alert, event, audience, unit ? unit->id : TO_NOBODY, err);
-    if (!code && receiver_has_superior(audience->receiver)) {
-        char *to = mem_printf(TO_SUPERIOR "%s", unit && unit->parent ? unit->parent->id : "");
-        code = add_one(ctx, alert, event, audience, unit && unit->parent ? to : TO_NOBODY, err);
-        mem_free(to);
-    }
+    if (!code && receiver_has_superior(audience->receiver))
+        code = add_superior(ctx, alert, event, audience, unit, err);
     return code;
 }
 

@@ -222,16 +222,22 @@ static enum err_code open_request(struct engine *e, const struct plan *plan, con
     return store_obligation_open(e->store, e->seq, o, i < n ? points[i].at_ms : INSTANT_NONE, &id, err);
 }
 
+/* Below the plan's unit, or below the one that took its place. */
+static bool is_of_plan(const struct plan *plan, const struct unit *unit, int64_t now_ms) {
+    return unit_is_within(unit, plan->unit) ||
+           unit_is_within(unit, unit_heir_on(plan->unit, zone_day(plan->zone, now_ms)));
+}
+
 /* It must be one that can be filled in time: of a unit of the plan, for a period that begins before it is
  * due. */
-static enum err_code need_fillable(const struct plan *plan, const struct report *report,
-                                   const struct unit *unit, struct period period, const struct command *c,
-                                   struct err *err) {
+static enum err_code need_fillable(const struct engine *e, const struct plan *plan,
+                                   const struct report *report, const struct unit *unit, struct period period,
+                                   const struct command *c, struct err *err) {
     char text[PERIOD_TEXT_MAX], first[CIVIL_TEXT_MAX];
     int32_t begins = duty_first_day(report->calendar, period);
     period_format(period, text);
     civil_format(begins, first);
-    if (!unit_is_within(unit, plan->unit))
+    if (!is_of_plan(plan, unit, e->now_ms))
         return refuse(c, err, ERR_INVALID, T_SUB_UNIT_NOT_OWING, unit->id, report->id);
     if (zone_day_start_ms(plan->zone, begins) >= c->until_ms)
         return refuse(c, err, ERR_INVALID, T_SUB_PERIOD_NOT_BEGUN, text, first);
@@ -255,7 +261,7 @@ enum err_code engine_request(struct engine *e, const char *plan_id, const char *
                       nearest_unit(e->plans->units, unit_id));
     enum err_code rc = need_reason(c, err);
     if (!rc) rc = need_ahead(e, c, err);
-    if (!rc) rc = need_fillable(plan, report, unit, period, c, err);
+    if (!rc) rc = need_fillable(e, plan, report, unit, period, c, err);
     if (rc) return rc;
     obligation_from_plan(plan, report, unit, period, &(struct round){.id = "-", .due = {.kind = DUE_UNKNOWN}},
                          &o);

@@ -304,9 +304,19 @@ static void read_figures(struct check *c, struct submission_line *line) {
 
 /* ---- is it asked for? ---- */
 
+/* It asks it of the sender, or of a unit that closed and left it to the sender: the line's, or for the whole
+ * the lead. */
+static bool is_asked(const struct check *c, const struct submission_line *line) {
+    const struct unit *sender = c->s->unit,
+                      *closed = line->unit == c->s->plan->unit ? line->indicator->lead : line->unit;
+    if (report_asks(c->s->report, sender, line->indicator)) return true;
+    return closed && closed != sender && heir_today(c, closed) == sender &&
+           report_asks(c->s->report, closed, line->indicator);
+}
+
 static void warn_unasked(struct check *c, const struct submission_line *line) {
     char at[POINTER_MAX];
-    if (!c->s->unit || !c->s->report || report_asks(c->s->report, c->s->unit, line->indicator)) return;
+    if (!c->s->unit || !c->s->report || is_asked(c, line)) return;
     problems_warn(c->problems, NULL, member(c, line, "indicator", at), T_LINE_NOT_OWED, line->indicator_id,
                   c->s->unit_id);
 }
