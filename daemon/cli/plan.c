@@ -4,12 +4,10 @@
 #include "daemon/base/mem.h"
 #include <string.h>
 
-#define CONFIG_DEFAULT "config/tiendo.json"
-
 static const struct {
     const char *name;
     int (*run)(struct cli *cli);
-} PARTS[] = {{"show", plan_show}, {"diff", plan_diff}};
+} PARTS[] = {{"show", plan_show}, {"diff", plan_diff}, {"export", plan_export}, {"import", plan_import}};
 #define PART_COUNT (sizeof PARTS / sizeof *PARTS)
 
 static int run(struct cli *cli) {
@@ -23,8 +21,11 @@ static int run(struct cli *cli) {
     return cli_fail(cli, T_CLI_PLAN_PART_UNKNOWN, cli->args.files[0], near ? near : names[0]);
 }
 
-static int tell_faults(struct cli *cli, const struct plan_files *files) {
-    problems_write(&files->problems, cli->lang, &cli->out);
+int plan_tell(struct cli *cli, const struct problems *problems) {
+    if (cli->json)
+        cli_print_array(cli, problems_json(problems));
+    else
+        problems_write(problems, cli->lang, &cli->out);
     return CLI_FOUND;
 }
 
@@ -36,14 +37,14 @@ int plan_files_read(struct cli *cli, const char *file, struct plan_files *out) {
     problems_init(&out->problems);
     const char **units = args_list(&cli->args, "units", &count);
     if (!count) {
-        out->settings = settings_load(config ? config : CONFIG_DEFAULT, &out->problems);
+        out->settings = settings_load(config ? config : PLAN_CONFIG_DEFAULT, &out->problems);
         if (!out->settings) goto out;
     }
     out->plans = load_plan_files(plans, count ? units : out->settings->unit_files,
                                  out->settings ? out->settings->holidays : NULL, &out->problems);
 out:
     mem_free(units);
-    return out->plans && out->plans->count ? CLI_FINE : tell_faults(cli, out);
+    return out->plans && out->plans->count ? CLI_FINE : plan_tell(cli, &out->problems);
 }
 
 void plan_files_deinit(struct plan_files *files) {
@@ -52,7 +53,7 @@ void plan_files_deinit(struct plan_files *files) {
     problems_deinit(&files->problems);
 }
 
-static const struct arg_spec options[] = {
-    CLI_OPTIONS, {"config", ARG_VALUE}, {"units", ARG_LIST}, {"out", ARG_VALUE}, {0}};
+static const struct arg_spec options[] = {CLI_OPTIONS,        {"config", ARG_VALUE},    {"units", ARG_LIST},
+                                          {"out", ARG_VALUE}, {"units-out", ARG_VALUE}, {0}};
 
 const struct cli_command plan_command = {"plan", run, T_CLI_HELP_PLAN, options};

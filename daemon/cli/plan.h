@@ -9,6 +9,11 @@
 
 int plan_show(struct cli *cli);
 int plan_diff(struct cli *cli);
+int plan_export(struct cli *cli);
+int plan_import(struct cli *cli);
+
+#define PLAN_CONFIG_DEFAULT "config/tiendo.json"
+int plan_tell(struct cli *cli, const struct problems *problems); /* prints faults; returns CLI_FOUND */
 
 struct plan_files {
     struct settings *settings; /* owned; NULL when unit files were given */
