@@ -194,12 +194,14 @@ static void add_operand(void *arg, const struct expression *operand) {
     add_needed(arg, operand->indicator, operand->op == EXPRESSION_SUM);
 }
 
+/* What it is computed from is followed down once, however many ways lead to it. */
 static void add_needed(const struct needs *n, const struct indicator *ind, bool summed) {
+    bool first = !n->indicators[ind->index];
     n->indicators[ind->index] = true;
-    if (ind->lead) add_sender(n->units, ind->lead);
-    for (size_t i = 0; i < ind->reported_by_count && (rolled_up(ind) || summed); i++)
+    if (first && ind->lead) add_sender(n->units, ind->lead);
+    for (size_t i = 0; i < ind->reported_by_count && (rolled_up(ind) ? first : summed); i++)
         add_sender(n->units, ind->reported_by[i]);
-    if (ind->derived) expression_each(ind->derived, add_operand, (void *)n);
+    if (first && ind->derived) expression_each(ind->derived, add_operand, (void *)n);
 }
 
 static void add_subject(void *arg, const struct unit *unit, const char *category) {

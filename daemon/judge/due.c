@@ -171,6 +171,7 @@ struct asking {
     struct judging *j;
     enum question question;
     struct period at; /* of ASK_MISSING */
+    bool (*seen)[2];  /* owned; by indicator index: asked of its own figures, of their sum over the units */
     enum due_state state;
 };
 
@@ -182,10 +183,18 @@ static const struct point *covers(const struct points *ps, int32_t day) {
     return NULL;
 }
 
+/* Each once, however many ways lead to it. */
+static bool is_asked(const struct asking *asking, const struct expression *operand) {
+    bool *seen = &asking->seen[operand->indicator->index][operand->op == EXPRESSION_SUM], before = *seen;
+    *seen = true;
+    return before;
+}
+
 static void ask_operand(void *arg, const struct expression *operand) {
     struct asking *asking = arg;
     struct judging *j = asking->j;
     struct points ps;
+    if (is_asked(asking, operand)) return;
     struct awaited a = {.j = j,
                         .source = source_of(&j->source, operand->indicator),
                         .unit = operand->op == EXPRESSION_SUM ? NULL : j->c->unit,
@@ -220,7 +229,10 @@ static enum due_state answer(struct judging *j, enum question question) {
                         .y = j->y,
                         .kind = seen_frequency(j->target)};
     if (j->y) asking.at = j->y->period;
+    if (a.source.indicator->derived)
+        asking.seen = mem_array(a.source.plan->indicator_count + 1, sizeof *asking.seen);
     ask(&asking, &a);
+    mem_free(asking.seen);
     return asking.state;
 }
 

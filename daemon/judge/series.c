@@ -79,27 +79,32 @@ bool series_answered(const struct source *s, const struct unit *unit, const char
     return false;
 }
 
-/* A unit with others below it: worth keeping. */
-static bool is_whole(const struct source *s, const struct unit *unit) {
-    return s->index->below[unit->index].count > 0 || unit == s->plan->unit;
+/* Dear to make: that of a unit with others below it; and what is computed, which others may be computed from
+ * in turn (asked for anew at each step down, it would be asked for as often as there are ways to it). */
+static bool is_worth_keeping(const struct source *s, const struct unit *unit) {
+    return s->indicator->derived || s->index->below[unit->index].count > 0 || unit == s->plan->unit;
 }
 
-void series_build(const struct source *s, const struct unit *unit, const char *category, struct points *out) {
-    const struct points *known = NULL;
+/* False when it is being asked what it is made of. */
+static bool build(const struct source *s, const struct unit *unit, const char *category, struct points *out) {
+    *out = (struct points){0};
     if (s->indicator->derived) {
         derived_build(s, unit, category, out);
-        return;
+        return true;
     }
-    if (is_whole(s, unit)) known = memo_find(s->memo, MEMO_SERIES, s->indicator, unit, category);
-    if (known) {
-        *out = points_copy(known);
-        return;
-    }
-    *out = (struct points){0};
-    if (!memo_enter(s->memo, s->indicator, unit)) return; /* it is being asked what it is made of */
+    if (!memo_enter(s->memo, s->indicator, unit)) return false;
     series_sent(s, unit, category, out);
     succession_add(s, unit, category, out);
     rollup_add(s, unit, category, s->indicator->aggregation, out);
     memo_leave(s->memo, s->indicator, unit);
-    if (is_whole(s, unit)) memo_keep(s->memo, MEMO_SERIES, s->indicator, unit, category, out);
+    return true;
+}
+
+void series_build(const struct source *s, const struct unit *unit, const char *category, struct points *out) {
+    bool keep = is_worth_keeping(s, unit);
+    const struct points *known = keep ? memo_find(s->memo, MEMO_SERIES, s->indicator, unit, category) : NULL;
+    if (known)
+        *out = points_copy(known);
+    else if (build(s, unit, category, out) && keep)
+        memo_keep(s->memo, MEMO_SERIES, s->indicator, unit, category, out);
 }

@@ -141,11 +141,15 @@ static void hold(struct holding *h, const struct source *s, struct period wanted
 struct chaining {
     struct holding *last;
     struct period wanted;
+    bool *seen; /* owned; by indicator index */
 };
 
+/* Each once, however many ways lead to it. */
 static void chain(void *arg, const struct expression *operand) {
     struct chaining *c = arg;
     struct source its = source_of(&c->last->source, operand->indicator);
+    if (c->seen[operand->indicator->index]) return;
+    c->seen[operand->indicator->index] = true;
     if (operand->indicator->derived) {
         expression_each(operand->indicator->derived, chain, c);
         return;
@@ -158,7 +162,10 @@ static void chain(void *arg, const struct expression *operand) {
 void holding_init(struct holding *h, const struct source *s, struct period wanted) {
     struct chaining c = {.last = h, .wanted = wanted};
     hold(h, s, wanted);
-    if (s->indicator->derived) expression_each(s->indicator->derived, chain, &c);
+    if (!s->indicator->derived) return;
+    c.seen = mem_array(s->plan->indicator_count + 1, sizeof *c.seen);
+    expression_each(s->indicator->derived, chain, &c);
+    mem_free(c.seen);
 }
 
 void holding_deinit(struct holding *h) {

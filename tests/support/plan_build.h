@@ -22,7 +22,7 @@
 #include <string.h>
 
 #define BUILD     static inline __attribute__((unused))
-#define BUILD_MAX 24
+#define BUILD_MAX 64
 
 BUILD void *build_alloc(struct arena *arena, size_t count, size_t size) {
     void *p = arena_array(arena, count, size);
