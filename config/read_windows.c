@@ -92,10 +92,9 @@ static void read_after(struct reader *r, const struct json_at *obj, struct windo
     }
     if (to.item) json_error(&r->sink, &to, T_PLAN_WINDOW_TWO_ENDS);
     if (every.item) json_error(&r->sink, &every, T_PLAN_WINDOW_AFTER_EVERY);
-    const struct event *event = read_recorded_event(r, obj, "after");
+    w->event = read_recorded_event(r, obj, "after");
     if (reader_unknown(r, obj, "within_days", &w->unknown)) return;
     if (!json_get_int(&r->sink, obj, "within_days", true, 0, WITHIN_DAYS_MAX, &days)) return;
-    w->event = event;
     w->within_days = (int)days;
 }
 

@@ -336,12 +336,13 @@ struct event {
 
 /* A stretch of time in which (part of) a task is to be done. */
 struct window {
-    size_t index;              /* in task->windows */
-    const char *id;            /* unique in the task; a year where windows recur yearly ("2023") */
-    struct bitext step;        /* vi NULL if none: "lập danh sách" */
-    int32_t from_day;          /* DAY_NONE: not said */
-    int32_t to_day;            /* last day on time; DAY_NONE: never overdue (not said, or by an event) */
-    const struct event *event; /* NULL, or it ends within_days after this is recorded */
+    size_t index;       /* in task->windows */
+    const char *id;     /* unique in the task; a year where windows recur yearly ("2023") */
+    struct bitext step; /* vi NULL if none: "lập danh sách" */
+    int32_t from_day;   /* DAY_NONE: not said */
+    int32_t to_day;     /* last day on time; DAY_NONE: never overdue (not said, or by an event) */
+    const struct event
+        *event; /* NULL, or it ends within_days after this is recorded (`unknown`: nobody says how many) */
     int within_days;
     const char *unknown; /* the document does not say when: why; NULL if known */
 };

@@ -38,6 +38,7 @@ const struct unit *task_owner(const struct plan *plan, const struct task *task, 
 
 int32_t window_last_day(const struct window *w, const struct occurrence *list, size_t count) {
     if (!w->event) return w->to_day;
+    if (w->unknown) return DAY_NONE; /* how long after it, nobody says */
     for (size_t i = 0; i < count; i++)
         if (strcmp(list[i].event, w->event->id) == 0) return list[i].day + w->within_days;
     return DAY_NONE;

@@ -111,13 +111,15 @@ static void test_window_after_an_event(void **state) {
     struct world *w = *state;
     struct event *guidance = build_recorded_event(w->plan, "guidance");
     struct task *task = build_task(w->plan, w->units, "2.1", "so-a");
-    const struct window *window = build_window_after(task, "1", guidance, 30);
+    struct window *window = build_window_after(task, "1", guidance, 30);
     const struct occurrence list[] = {{.seq = 4, .event = "other", .day = build_day("2022-01-01")},
                                       {.seq = 5, .event = "guidance", .day = build_day("2022-05-10")},
                                       {.seq = 9, .event = "guidance", .day = build_day("2022-04-01")}};
     assert_int_equal(window_last_day(window, list, 1), DAY_NONE);
     assert_int_equal(window_last_day(window, list, 2), build_day("2022-06-09"));
     assert_int_equal(window_last_day(window, list, 3), build_day("2022-06-09"));
+    window->unknown = "không nêu thời hạn"; /* how long after it, nobody says */
+    assert_int_equal(window_last_day(window, list, 3), DAY_NONE);
 }
 
 /* A quantity short of what is asked is short by any condition that names a least; at most names none. */
