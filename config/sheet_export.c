@@ -175,15 +175,9 @@ static void fold(const struct sheet_kind *kind, cJSON *object) {
     if (!array->child) cJSON_Delete(cJSON_DetachItemViaPointer(object, array));
 }
 
-static const struct sheet_column *id_column(const struct sheet_kind *kind) {
-    for (size_t i = 0; kind->id && i < kind->column_count; i++)
-        if (strcmp(kind->columns[i].heading, kind->id) == 0) return &kind->columns[i];
-    return NULL;
-}
-
 /* The id by which rows of other sheets can name this one; NULL: none, or it would name another. */
 static const char *id_of(const struct target *t) {
-    const struct sheet_column *column = id_column(t->out->kind);
+    const struct sheet_column *column = sheet_id_column(t->out->kind);
     const char *id =
         column ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(t->object, column->heading)) : NULL;
     if (!id || *id == '?' || !sheet_is_storable(id)) return NULL;

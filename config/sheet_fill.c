@@ -153,19 +153,26 @@ static void fill_value(const struct sheet_filling *f, const struct sheet_column 
 
 /* ---- the row ---- */
 
-/* What stood in the row becomes the first of its array. */
+/* What stood in the row becomes the first of its array, in its place when there is no array yet. */
 static void unfold(const struct sheet_filling *f, const struct sheet_spot *at) {
-    const char *folded = f->kind->folded;
-    cJSON *first = folded ? cJSON_DetachItemFromObjectCaseSensitive(f->object, f->kind->fold) : NULL;
-    if (!first) return;
-    cJSON *array = cJSON_GetObjectItemCaseSensitive(f->object, folded);
-    if (!array) array = cJSON_AddArrayToObject(f->object, folded);
-    if (cJSON_IsArray(array) && array->child) {
-        cJSON_InsertItemInArray(array, 0, first);
-    } else if (cJSON_IsArray(array)) {
-        cJSON_AddItemToArray(array, first);
+    const struct sheet_kind *kind = f->kind;
+    cJSON *held = kind->fold ? cJSON_GetObjectItemCaseSensitive(f->object, kind->fold) : NULL;
+    if (!held) return;
+    cJSON *array = cJSON_GetObjectItemCaseSensitive(f->object, kind->folded),
+          *first = cJSON_Duplicate(held, true);
+    cJSON_free(first->string);
+    first->string = NULL;
+    if (!array) {
+        array = cJSON_CreateArray();
+        array->string = mem_strdup(kind->folded);
+        cJSON_ReplaceItemViaPointer(f->object, held, array);
     } else {
-        sheet_fault(f->in, at, T_SHEET_CLASH, folded);
+        cJSON_Delete(cJSON_DetachItemViaPointer(f->object, held));
+    }
+    if (cJSON_IsArray(array)) {
+        cJSON_InsertItemInArray(array, 0, first);
+    } else {
+        sheet_fault(f->in, at, T_SHEET_CLASH, kind->folded);
         cJSON_Delete(first);
     }
 }

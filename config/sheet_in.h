@@ -64,4 +64,9 @@ void sheet_fill(const struct sheet_filling *f, const struct sheet_heading *headi
 /* All cells of a row, and what follows from them. */
 void sheet_fill_row(const struct sheet_filling *f, const struct book_row *row);
 
+void sheet_read_rows(struct sheet_in *in, const struct sheet_kind *kind);
+/* The array (or object of keys) in the parent that rows of this kind go into, made when absent; NULL when
+ * there is something else. */
+cJSON *sheet_container(const struct sheet_kind *kind, cJSON *parent);
+
 #endif

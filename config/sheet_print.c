@@ -14,7 +14,7 @@ static void print_flat(const cJSON *item, struct strbuf *sb) {
     strbuf_addc(sb, cJSON_IsObject(item) ? '{' : '[');
     cJSON_ArrayForEach(child, item) {
         if (child != item->child) strbuf_adds(sb, ", ");
-        if (child->string) {
+        if (cJSON_IsObject(item)) {
             json_print(sb, cJSON_CreateStringReference(child->string));
             strbuf_adds(sb, ": ");
         }
@@ -47,11 +47,11 @@ static void print(const cJSON *item, size_t indent, size_t used, struct strbuf *
         size_t before = sb->len;
         if (child != item->child) strbuf_addc(sb, ',');
         new_line(sb, indent + 2);
-        if (child->string) {
+        if (cJSON_IsObject(item)) {
             json_print(sb, cJSON_CreateStringReference(child->string));
             strbuf_adds(sb, ": ");
         }
-        print(child, indent + 2, child->string ? sb->len - before - indent - 3 : 0, sb);
+        print(child, indent + 2, cJSON_IsObject(item) ? sb->len - before - indent - 3 : 0, sb);
     }
     new_line(sb, indent);
     strbuf_addc(sb, cJSON_IsObject(item) ? '}' : ']');

@@ -320,3 +320,9 @@ bool sheet_column_matches(const struct sheet_column *column, const char *heading
     *key = heading + len - 1;
     return true;
 }
+
+const struct sheet_column *sheet_id_column(const struct sheet_kind *kind) {
+    for (size_t i = 0; kind->id && i < kind->column_count; i++)
+        if (strcmp(kind->columns[i].heading, kind->id) == 0) return &kind->columns[i];
+    return NULL;
+}

@@ -63,6 +63,7 @@ extern const struct sheet_column sheet_more;
 extern const struct sheet_column sheet_conditions[];
 extern const size_t sheet_condition_count;
 
+const struct sheet_column *sheet_id_column(const struct sheet_kind *kind); /* NULL: it has none */
 /* Is the heading one of "a.*"? *key is what stands for the star. */
 bool sheet_column_matches(const struct sheet_column *column, const char *heading, const char **key);
 
