@@ -1,5 +1,6 @@
 /* Bars that loosen with time, and levels that set different ones. */
 #include "config/checking.h"
+#include "daemon/base/mem.h"
 #include "daemon/base/num.h"
 #include <string.h>
 
@@ -33,24 +34,40 @@ static bool counts(const struct target *t) {
     return t->in_force && condition_is_number(&t->condition);
 }
 
-/* Of two targets in force, is b the next one in time after a? */
-static bool follows(const struct check *c, const struct target *a, const struct target *b) {
-    const struct indicator *ind = a->indicator;
-    struct days first, second, other;
-    if (!days_of(c, a, &first) || !days_of(c, b, &second) || first.to >= second.from) return false;
+/* Where a target stands in time. */
+struct place {
+    bool known; /* it counts, and its days are known */
+    struct days days;
+    int32_t next_end; /* the first day on which one like it that begins later has ended */
+};
+
+static struct place *places_of(const struct check *c, const struct indicator *ind) {
+    struct place *places = mem_array(ind->target_count + 1, sizeof *places);
     for (size_t i = 0; i < ind->target_count; i++) {
         const struct target *t = ind->targets[i];
-        if (counts(t) && same_thing(a, t) && days_of(c, t, &other) && other.from > first.to &&
-            other.to < second.from)
-            return false;
+        places[i].known = counts(t) && days_of(c, t, &places[i].days);
+        places[i].next_end = INT32_MAX;
     }
-    return true;
+    for (size_t a = 0; a < ind->target_count; a++) {
+        for (size_t t = 0; t < ind->target_count; t++) {
+            const struct place *later = &places[t];
+            if (!places[a].known || !later->known || later->days.from <= places[a].days.to) continue;
+            if (later->days.to < places[a].next_end && same_thing(ind->targets[a], ind->targets[t]))
+                places[a].next_end = later->days.to;
+        }
+    }
+    return places;
+}
+
+/* Is the second the next one in time after the first? Then no other lies between them. */
+static bool follows(const struct place *first, const struct place *second) {
+    return first->known && second->known && first->days.to < second->days.from &&
+           second->days.from <= first->next_end;
 }
 
 static void check_pair(struct check *c, const struct target *a, const struct target *b) {
     enum direction good = a->indicator->good;
     char first[CONDITION_TEXT_MAX], second[CONDITION_TEXT_MAX];
-    if (!counts(a) || !counts(b) || !same_thing(a, b) || !follows(c, a, b)) return;
     int change = num_cmp(b->condition.value, a->condition.value);
     if ((good == DIRECTION_UP && change < 0) || (good == DIRECTION_DOWN && change > 0))
         tell(c, at_second(a, b), T_CHECK_AMBITION, condition_text(&a->condition, first),
@@ -58,11 +75,14 @@ static void check_pair(struct check *c, const struct target *a, const struct tar
 }
 
 void check_ambition(struct check *c, const struct indicator *ind) {
+    struct place *places = places_of(c, ind);
     for (size_t i = 0; i < ind->target_count; i++) {
         for (size_t k = 0; k < ind->target_count; k++) {
-            if (k != i) check_pair(c, ind->targets[k], ind->targets[i]);
+            if (follows(&places[k], &places[i]) && same_thing(ind->targets[k], ind->targets[i]))
+                check_pair(c, ind->targets[k], ind->targets[i]);
         }
     }
+    mem_free(places);
 }
 
 /* ---- levels ---- */
@@ -114,9 +134,8 @@ static void compare_level(struct check *c, const struct indicator *ind, const ch
     strbuf_init(&l.ours, 0);
     strbuf_init(&l.theirs, 0);
     for (size_t i = 0; i < ind->target_count; i++) {
-        for (size_t k = 0; k < ind->target_count; k++) {
-            if (strcmp(ind->targets[i]->level, level) == 0) compare(c, &l, ind->targets[k], ind->targets[i]);
-        }
+        if (strcmp(ind->targets[i]->level, level) != 0) continue;
+        for (size_t k = 0; k < ind->target_count; k++) compare(c, &l, ind->targets[k], ind->targets[i]);
     }
     if (l.own) {
         struct spot spot = at_second(l.own, l.other);

@@ -130,10 +130,11 @@ static void check_frequencies(struct check *c, const struct indicator *ind) {
     mem_free(all);
 }
 
+/* Each against each before it, and those against all: no further than findings are told. */
 void check_clashes(struct check *c, const struct indicator *ind) {
     for (size_t i = 0; i < ind->target_count; i++) {
         const struct target *t = ind->targets[i];
-        for (size_t k = 0; k < i; k++) {
+        for (size_t k = 0; k < i && !c->problems->truncated; k++) {
             check_bars(c, ind->targets[k], t);
             check_dates(c, ind->targets[k], t);
         }
