@@ -130,14 +130,20 @@ static void add_text(cJSON *object, const char *key, enum text_id id, enum lang 
     cJSON_AddStringToObject(object, key, text_raw(id, lang));
 }
 
+/* An heir sends what a closed unit owed in that unit's name: a report in its own would fill nothing. */
+static const struct unit *reporting_unit(const struct alert_view *v) {
+    return v->closed ? v->closed : v->unit;
+}
+
 static void add_keys(cJSON *how, const struct alert_view *v, enum lang lang) {
     const struct alert_labels *l = &v->alert->labels;
+    const char *unit = reporting_unit(v)->id;
     struct strbuf sb;
     strbuf_init(&sb, PIECE_BYTES);
     if (l->round && strcmp(l->round, "-") != 0)
-        text_addv(&sb, T_MAIL_HOW_KEYS_ROUND, lang, l->plan, l->report, l->unit, l->period, l->round);
+        text_addv(&sb, T_MAIL_HOW_KEYS_ROUND, lang, l->plan, l->report, unit, l->period, l->round);
     else
-        text_addv(&sb, T_MAIL_HOW_KEYS, lang, l->plan, l->report, l->unit, l->period);
+        text_addv(&sb, T_MAIL_HOW_KEYS, lang, l->plan, l->report, unit, l->period);
     cJSON_AddStringToObject(how, "keys", sb.data);
     strbuf_deinit(&sb);
 }
@@ -176,7 +182,7 @@ static cJSON *how_of(const struct message *m, const struct alert_view *v, const 
     enum lang lang = m->addressee.lang;
     cJSON *how = cJSON_CreateObject();
     struct indicator_list list = {cJSON_CreateArray(), lang};
-    report_each_indicator(v->plan, v->report, v->unit, add_indicator, &list);
+    report_each_indicator(v->plan, v->report, reporting_unit(v), add_indicator, &list);
     bool any = cJSON_GetArraySize(list.array) > 0;
     add_text(how, "title", T_MAIL_HOW, lang);
     add_keys(how, v, lang);

@@ -86,6 +86,24 @@ static void test_body_for_the_unit(void **state) {
     }
 }
 
+/* An heir is told to send in the name of the unit that closed, and what that unit was asked for: a report
+ * under its own id would fill nothing. */
+static void test_body_for_the_heir(void **state) {
+    struct world *w = *state;
+    struct delivery d;
+    struct unit *closed = (struct unit *)build_unit(w->units, "so-y-te");
+    const struct unit *heirs[] = {build_unit(w->units, "so-1")};
+    w->indicator->lead = closed;
+    closed->to_day = build_day("2016-05-10");
+    closed->successors = heirs;
+    closed->successor_count = 1;
+    struct obligation o = world_obligation(w, "so-y-te");
+    world_ladder(w, &o, -1, DUE, NULL);
+    assert_int_equal(world_sent(w, "so-1@example.vn", "report.missed", "firing", &d), 1);
+    must_say(mail_part(w, &d, 1), "plan = p, report = half-year, unit = so-y-te, period = 2016-S1");
+    must_say(mail_part(w, &d, 1), "2.2 Tỷ lệ nữ làm chủ doanh nghiệp");
+}
+
 /* A report without indicators asks for the text, not for figures. */
 static void test_narrative_report(void **state) {
     struct world *w = *state;
@@ -296,6 +314,7 @@ int main(int argc, char **argv) {
         TEST(test_subject),
         TEST(test_language_of_the_unit),
         TEST(test_body_for_the_unit),
+        TEST(test_body_for_the_heir),
         TEST(test_narrative_report),
         TEST(test_mail_to_the_superior),
         TEST(test_reminder),
