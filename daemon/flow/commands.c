@@ -21,7 +21,7 @@ static cJSON *detail_of(const struct command *c, const struct zone *zone) {
 }
 
 static enum err_code need_reason(const struct command *c, struct err *err) {
-    if (c->reason && *c->reason) return ERR_OK;
+    if (c->reason && c->reason[strspn(c->reason, " \t\r\n")]) return ERR_OK;
     return refuse_with(c, err, ERR_INVALID, T_COMMAND_REASON, NULL, 0);
 }
 

@@ -73,7 +73,8 @@ static void a_waiver_ahead(void **state) {
  * each is said in the language asked for, and leaves nothing. */
 static void refused(void **state) {
     struct world *w = *state;
-    struct command c = world_command("x"), bare = world_command(""), later = until("x", "2016-06-30");
+    struct command c = world_command("x"), bare = world_command(""), blank = world_command(" \t\n"),
+                   later = until("x", "2016-06-30");
     world_submit(w, "2016-05-01", SEND("so-b"), NULL);
     int64_t seq = world_seq(w);
     COMMAND(w, "2016-05-02", ERR_CONFLICT, engine_waive(w->engine, KEY("so-b"), &c, &w->err));
@@ -82,6 +83,7 @@ static void refused(void **state) {
     COMMAND(w, "2016-05-02", ERR_CONFLICT, engine_extend(w->engine, KEY("so-b"), &later, &w->err));
     assert_non_null(strstr(w->err.msg, "received whole"));
     COMMAND(w, "2016-05-02", ERR_INVALID, engine_waive(w->engine, KEY("so-a"), &bare, &w->err));
+    COMMAND(w, "2016-05-02", ERR_INVALID, engine_waive(w->engine, KEY("so-a"), &blank, &w->err));
     COMMAND(w, "2016-05-02", ERR_INVALID, engine_extend(w->engine, KEY("so-a"), &c, &w->err));
     static const char *const unknown[] = {"nonsense",
                                           "q:half-year:so-a:2016-S1:-",
