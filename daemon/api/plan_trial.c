@@ -21,12 +21,38 @@ static cJSON *changes_json(const struct plan *before, const struct plan *after) 
     return list;
 }
 
-static enum err_code find_orphans(struct read_context *ctx, const struct plan *plan,
-                                  struct problems *problems, struct err *err) {
+static enum err_code find_orphans(struct read_context *ctx, const struct plan *before,
+                                  const struct plan *plan, struct problems *problems, struct err *err) {
     struct orphan *orphans;
     size_t count;
     enum err_code rc = store_orphans(ctx->store, plan, ctx->arena, &orphans, &count, err);
     for (size_t i = 0; i < count && !rc; i++) orphan_tell(problems, "plan", &orphans[i]);
+    if (!rc && before) orphans_in_use(problems, before, plan, orphans, count, ctx->now_ms);
+    return rc;
+}
+
+/* The newest on record, be it for a later day; NULL: the plan is new, or was let go and may come back. */
+static enum err_code newest_hash(struct read_context *ctx, const char *plan, const char **hash,
+                                 struct err *err) {
+    struct version_head *heads;
+    size_t count;
+    enum err_code rc = store_version_heads(ctx->store, 0, ctx->arena, &heads, &count, err);
+    *hash = NULL;
+    for (size_t i = 0; i < count && !rc; i++)
+        if (heads[i].plan && strcmp(heads[i].plan, plan) == 0)
+            *hash = heads[i].withdrawn ? NULL : heads[i].hash;
+    return rc;
+}
+
+/* A text that was replaced is refused by a reload, unless the daemon is told to return to it. */
+static enum err_code find_older(struct read_context *ctx, const struct plan *plan, struct problems *problems,
+                                struct err *err) {
+    const char *newest;
+    bool known = false;
+    enum err_code rc = newest_hash(ctx, plan->id, &newest, err);
+    if (rc || !newest || strcmp(newest, plan->hash) == 0) return rc;
+    rc = store_plan_hash_known(ctx->store, plan->id, plan->hash, &known, err);
+    if (!rc && known) problems_error(problems, "plan", "", T_PUBLISH_OLDER, plan->id);
     return rc;
 }
 
@@ -60,7 +86,8 @@ static enum err_code run_trial(void *arg, struct read_context *ctx, struct err *
     if (after) {
         after->holidays = ctx->plans->holidays;
         plan_check(after, &problems);
-        rc = find_orphans(ctx, after, &problems, err);
+        rc = find_orphans(ctx, before, after, &problems, err);
+        if (!rc) rc = find_older(ctx, after, &problems, err);
     }
     if (!rc) tell(x, before, after, &problems);
     plan_free(after);

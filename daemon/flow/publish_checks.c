@@ -5,50 +5,10 @@
 #include "daemon/flow/publish_internal.h"
 #include <string.h>
 
-static bool told(const struct orphan *rows, size_t count, const char *kind, const char *id) {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(rows[i].kind, kind) == 0 && strcmp(rows[i].id, id) == 0) return true;
-    return false;
-}
-
-static bool holds(const struct plan *plan, const char *kind, const char *id) {
-    if (strcmp(kind, "indicator") == 0) return plan_indicator(plan, id) != NULL;
-    if (strcmp(kind, "target") == 0) return plan_target(plan, id) != NULL;
-    if (strcmp(kind, "report") == 0) return plan_report(plan, id) != NULL;
-    if (strcmp(kind, "milestone") == 0) return plan_milestone(plan, id) != NULL;
-    return plan_task(plan, id) != NULL;
-}
-
-/* ---- a version for a later day: until then more may be recorded of what is in use ---- */
-
 struct comparison {
     struct publishing *p;
     const struct plan *plan, *before;
-    const struct orphan *orphans;
-    size_t orphan_count;
 };
-
-static void need(const struct comparison *c, const char *kind, const char *id) {
-    char day[CIVIL_TEXT_MAX];
-    if (holds(c->plan, kind, id) || plan_note(c->plan, kind, id)) return;
-    if (told(c->orphans, c->orphan_count, kind, id)) return;
-    civil_format(c->plan->in_force_from, day);
-    problems_error(&c->p->out->problems, c->plan->file, "", T_PUBLISH_IN_USE, kind, id, day);
-}
-
-static void need_all_in_use(const struct comparison *c) {
-    const struct plan *b = c->before;
-    const struct plan *plan = c->plan;
-    if (plan->in_force_from == DAY_NONE ||
-        zone_day_start_ms(plan->zone, plan->in_force_from) <= c->p->engine->now_ms)
-        return;
-    for (size_t i = 0; i < b->indicator_count; i++) need(c, "indicator", b->indicators[i].id);
-    for (size_t i = 0; i < b->target_count; i++) need(c, "target", b->targets[i].id);
-    for (size_t i = 0; i < b->report_count; i++) need(c, "report", b->reports[i].id);
-    for (size_t i = 0; i < b->milestone_count; i++)
-        if (b->milestones[i].review) need(c, "milestone", b->milestones[i].id);
-    for (size_t i = 0; i < b->task_count; i++) need(c, "task", b->tasks[i].id);
-}
 
 /* ---- notes ---- */
 
@@ -63,7 +23,7 @@ static enum err_code has_history(const struct comparison *c, const char *kind, c
 static enum err_code need_note(const struct comparison *c, const struct succession_note *old) {
     bool has = false;
     if (!old->to || plan_note(c->plan, old->kind, old->id)) return ERR_OK;
-    if (!holds(c->plan, old->kind, old->id) || !holds(c->plan, old->kind, old->to)) return ERR_OK;
+    if (!plan_holds(c->plan, old->kind, old->id) || !plan_holds(c->plan, old->kind, old->to)) return ERR_OK;
     enum err_code rc = has_history(c, old->kind, old->id, &has);
     if (!rc && has)
         problems_error(&c->p->out->problems, c->plan->file, "/renamed", T_PUBLISH_NOTE_DROPPED, old->kind,
@@ -110,11 +70,11 @@ static enum err_code tell_what_comes_back(const struct comparison *c) {
 enum err_code publish_check_plan(struct publishing *p, const struct plan *plan) {
     struct comparison c = {.p = p, .plan = plan, .before = publish_before(p, plan->id)};
     struct orphan *orphans;
-    enum err_code rc = store_orphans(p->engine->store, plan, p->arena, &orphans, &c.orphan_count, p->err);
+    size_t count;
+    enum err_code rc = store_orphans(p->engine->store, plan, p->arena, &orphans, &count, p->err);
     if (rc) return rc;
-    c.orphans = orphans;
-    for (size_t i = 0; i < c.orphan_count; i++) orphan_tell(&p->out->problems, plan->file, &orphans[i]);
-    if (c.before) need_all_in_use(&c);
+    for (size_t i = 0; i < count; i++) orphan_tell(&p->out->problems, plan->file, &orphans[i]);
+    if (c.before) orphans_in_use(&p->out->problems, c.before, plan, orphans, count, p->engine->now_ms);
     for (size_t i = 0; c.before && i < c.before->note_count && !rc; i++)
         rc = need_note(&c, &c.before->notes[i]);
     for (size_t i = 0; i < plan->note_count && !rc; i++) rc = need_one_history(&c, i);

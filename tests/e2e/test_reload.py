@@ -577,6 +577,27 @@ def test_a_trial_lists_faults_findings_and_what_would_be_left_behind(daemon):
     assert told["outcome"] == "refused" and any("renamed" in p["detail"]["en"] for p in told["problems"] if p["severity"] == "error")
 
 
+def test_a_trial_refuses_what_a_reload_would_refuse(daemon, tmp_path):
+    """A text that was replaced before, and a version for a later day that leaves out what is in use until then; the
+    newest text, though it is for a later day, is none that was replaced."""
+    def codes(plan):
+        return [p["code"] for p in tried(daemon, plan)["problems"] if p["severity"] == "error"]
+
+    first = worlds.small_plan()
+    second = change(tmp_path, raise_the_bar)
+    assert codes(second) == []
+    hang_up(daemon, r"reload\.done")
+    assert codes(second) == [] and codes(first) == ["publish.older_version"]
+    ahead = copy.deepcopy(second)
+    ahead["in_force_from"] = "2019-01-01"
+    left_out = copy.deepcopy(ahead)
+    left_out["reports"] = [r for r in left_out["reports"] if r["id"] != "half-year"]
+    assert codes(left_out) == ["publish.in_use"]
+    worlds.write_json(tmp_path / "plans" / "thu.json", ahead)
+    hang_up(daemon, r"reload\.done")
+    assert codes(ahead) == [] and codes(second) == ["publish.older_version"]
+
+
 def test_a_plan_is_not_loaded_over_http(daemon):
     answer = daemon.post("/api/v1/plans", worlds.small_plan())
     assert answer.status == 422 and "dry_run" in answer.json["detail"]
