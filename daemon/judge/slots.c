@@ -82,16 +82,16 @@ static const struct unit *debtor(const struct source *s, struct slot *slot, cons
     return heir == sender || unit_open_on(heir, day) ? heir : NULL;
 }
 
-/* As it was opened, with the unit that it has passed to. NULL: it was not. */
+/* As it was opened, with the unit that it has passed to. NULL: it was not. What passed on, and later back to
+ * a unit that was set up again, leads round in a circle: such a walk ends anywhere in it. */
 static const struct obligation *opened(const struct source *s, const struct slot *slot,
                                        const struct unit *sender) {
     const struct report *report = slot->report;
     const char *round = report->round_count ? report->rounds[report->round_count - 1].id : "-";
     const struct obligation *o = dataset_obligation(s->data, report, sender, slot->period, round);
-    for (const struct unit *next; o && o->passed_to;
-         o = dataset_obligation(s->data, report, next, slot->period, round)) {
-        next = unit_find(s->units, o->passed_to);
-        if (!next) return NULL;
+    for (size_t steps = 0; o && o->passed_to && steps < s->units->count; steps++) {
+        const struct unit *next = unit_find(s->units, o->passed_to);
+        o = next ? dataset_obligation(s->data, report, next, slot->period, round) : NULL;
     }
     return o;
 }

@@ -26,11 +26,13 @@ static const struct obligation *find(const struct drawing *d, const char *unit, 
     return d->count ? bsearch(&key, d->rows, d->count, sizeof key, row_order) : NULL;
 }
 
-/* That of its heir, once the unit has closed. */
+/* That of its heir, once the unit has closed. What passed on, and later back to a unit that was set up again,
+ * leads round in a circle: such a walk ends anywhere in it. */
 static const struct obligation *find_now(const struct drawing *d, const struct unit *unit,
                                          struct period period, const char *round) {
     const struct obligation *row = find(d, unit->id, period, round);
-    while (row && row->passed_to) row = find(d, row->passed_to, period, round);
+    for (size_t steps = 0; row && row->passed_to && steps < d->count; steps++)
+        row = find(d, row->passed_to, period, round);
     return row;
 }
 

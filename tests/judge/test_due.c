@@ -20,6 +20,7 @@ static void oblige(struct world *w, const char *unit, const char *period, struct
     if (change.due_ms) o.due_ms = change.due_ms;
     if (change.returned_until_ms) o.returned_until_ms = change.returned_until_ms;
     o.waived = change.waived;
+    o.passed_to = change.passed_to;
     dataset_add_obligation(&w->data, &o);
 }
 
@@ -299,17 +300,41 @@ static void test_share_answered(void **state) {
     w_close(&w);
 }
 
+/* What passed to an heir, and back when that one closed in turn, is nobody's; looking for whose it is comes
+ * to an end. */
+static void test_passed_there_and_back(void **state) {
+    (void)state;
+    struct world w = reported("p", "before 03-01 +1");
+    w_add(&w, "2019", 14);
+    oblige(&w, "p", "2020", (struct obligation){.waived = true, .passed_to = "a"});
+    oblige(&w, "a", "2020", (struct obligation){.waived = true, .passed_to = "p"});
+    struct verdict v = w_judge(&w, "2021-01-15");
+    assert_verdict(v, "no_data stale");
+    assert_reason(v, "no_report");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_extension),        cmocka_unit_test(test_returned),
-        cmocka_unit_test(test_waived),           cmocka_unit_test(test_rounds),
-        cmocka_unit_test(test_due_unknown),      cmocka_unit_test(test_due_inside_period),
-        cmocka_unit_test(test_other_reports),    cmocka_unit_test(test_lead_reports),
-        cmocka_unit_test(test_half_year_report), cmocka_unit_test(test_shortest_report_decides),
-        cmocka_unit_test(test_rollup_none),      cmocka_unit_test(test_rollup_partial),
-        cmocka_unit_test(test_rollup_stale),     cmocka_unit_test(test_rollup_whole_stale),
-        cmocka_unit_test(test_rollup_answered),  cmocka_unit_test(test_unit_report),
-        cmocka_unit_test(test_two_reports),      cmocka_unit_test(test_share_answered),
+        cmocka_unit_test(test_extension),
+        cmocka_unit_test(test_returned),
+        cmocka_unit_test(test_waived),
+        cmocka_unit_test(test_rounds),
+        cmocka_unit_test(test_due_unknown),
+        cmocka_unit_test(test_due_inside_period),
+        cmocka_unit_test(test_other_reports),
+        cmocka_unit_test(test_lead_reports),
+        cmocka_unit_test(test_half_year_report),
+        cmocka_unit_test(test_shortest_report_decides),
+        cmocka_unit_test(test_rollup_none),
+        cmocka_unit_test(test_rollup_partial),
+        cmocka_unit_test(test_rollup_stale),
+        cmocka_unit_test(test_rollup_whole_stale),
+        cmocka_unit_test(test_rollup_answered),
+        cmocka_unit_test(test_unit_report),
+        cmocka_unit_test(test_passed_there_and_back),
+        cmocka_unit_test(test_two_reports),
+        cmocka_unit_test(test_share_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -96,6 +96,19 @@ static void test_heirs(void **state) {
     assert_string_equal(drawn(w, "ha", "2016-S1"), "2/2");
 }
 
+/* A unit may close, and be set up again when its heir closes in turn: what passed there and back is nobody's,
+ * and looking for whose it is comes to an end. */
+static void test_there_and_back(void **state) {
+    struct world *w = *state;
+    struct obligation *there = row(w, "a1", "2016-S1", NULL, false),
+                      *back = row(w, "a2", "2016-S1", NULL, false);
+    there->passed_to = "a2";
+    back->passed_to = "a1";
+    there->waived = back->waived = true;
+    assert_string_equal(drawn(w, "ha", "2016-S1"), "0/0");
+    assert_string_equal(drawn(w, "tinh", "2016-S1"), "0/1 b1");
+}
+
 /* A year draws together the half-years inside it; a unit that lacks two of them is named once. */
 static void test_periods_inside(void **state) {
     struct world *w = *state;
@@ -132,8 +145,9 @@ static void test_no_second_tier(void **state) {
 int main(void) {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_units_below), TEST(test_who_is_not_expected), TEST(test_heirs), TEST(test_periods_inside),
-        TEST(test_rounds),      TEST(test_no_second_tier),
+        TEST(test_units_below),    TEST(test_who_is_not_expected), TEST(test_heirs),
+        TEST(test_there_and_back), TEST(test_periods_inside),      TEST(test_rounds),
+        TEST(test_no_second_tier),
     };
     return cmocka_run_group_tests_name("model: consolidation", tests, NULL, NULL);
 }
