@@ -9,10 +9,10 @@ void sheet_path_add(struct sheet_path *path, const char *step) {
 }
 
 void sheet_path_init(struct sheet_path *path, const char *prefix, const char *heading, const char *key) {
-    char *rest = path->text, *step;
+    *path = (struct sheet_path){.count = 0};
     int len = snprintf(path->text, sizeof path->text, "%s%s", prefix, heading);
     assert(len > 0 && (size_t)len < sizeof path->text);
-    path->count = 0;
+    char *rest = path->text, *step;
     while ((step = strsep(&rest, ".")) != NULL) sheet_path_add(path, key && !rest ? key : step);
 }
 
