@@ -250,7 +250,7 @@ static void need_target(const struct alert_view *v, enum lang lang, struct strbu
     struct strbuf condition;
     if (!v->target) return;
     strbuf_init(&condition, PIECE_BYTES);
-    why_condition(&condition, v->target, lang);
+    phrase_required(v, lang, &condition);
     text_addv(sb, T_ALERTS_NEED_CONDITION, lang, condition.data);
     strbuf_deinit(&condition);
 }

@@ -34,6 +34,8 @@ void phrase_about(const struct alert_view *v, enum lang lang,
                   struct strbuf *sb); /* with canonical periods: for one line */
 void phrase_about_long(const struct alert_view *v, enum lang lang,
                        struct strbuf *sb); /* with periods as people say them */
+/* What the target asks of the alert's unit: its own share where it has one. */
+void phrase_required(const struct alert_view *v, enum lang lang, struct strbuf *sb);
 void phrase_until(const struct alert_view *v, enum lang lang,
                   struct strbuf *sb); /* a date, or date and time */
 void phrase_state(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb);

@@ -38,6 +38,15 @@ static void about_report(const struct alert_view *v, enum lang lang, bool spoken
     strbuf_deinit(&period);
 }
 
+void phrase_required(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
+    const cJSON *required = cJSON_GetObjectItemCaseSensitive(v->detail, "required");
+    const char *words = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(required, lang_name(lang)));
+    if (words)
+        strbuf_adds(sb, words);
+    else if (v->target)
+        why_condition(sb, v->target, lang);
+}
+
 static void about_target(const struct alert_view *v, enum lang lang, struct strbuf *sb) {
     const struct alert_labels *l = &v->alert->labels;
     const char *title = title_of(v->indicator ? &v->indicator->title : NULL, l->target, lang);
@@ -45,7 +54,7 @@ static void about_target(const struct alert_view *v, enum lang lang, struct strb
     strbuf_init(&text, PIECE_BYTES);
     strbuf_init(&condition, PIECE_BYTES);
     if (v->target) {
-        why_condition(&condition, v->target, lang);
+        phrase_required(v, lang, &condition);
         text_addv(&text, T_ALERTS_ABOUT_TARGET, lang, l->indicator, title, condition.data);
     } else {
         text_addv(&text, T_ALERTS_ABOUT_TARGET_BARE, lang, l->indicator, title);

@@ -94,13 +94,14 @@ static enum err_code since_of(const struct alerts_context *ctx, const struct ver
     return ERR_OK;
 }
 
-static void add_why(cJSON *detail, const struct verdict *v) {
+static void add_words(cJSON *detail, const char *key, const struct verdict *v,
+                      void (*say)(struct strbuf *sb, const struct verdict *v, enum lang lang)) {
     struct strbuf vi, en;
     strbuf_init(&vi, 0);
     strbuf_init(&en, 0);
-    why_add(&vi, v, LANG_VI);
-    why_add(&en, v, LANG_EN);
-    json_add_text(detail, "why", &(struct bitext){vi.data, en.data});
+    say(&vi, v, LANG_VI);
+    say(&en, v, LANG_EN);
+    json_add_text(detail, key, &(struct bitext){vi.data, en.data});
     strbuf_deinit(&vi);
     strbuf_deinit(&en);
 }
@@ -124,7 +125,8 @@ static cJSON *detail_of(const struct verdict *v) {
         civil_format(v->milestone_day, day);
         cJSON_AddStringToObject(detail, "milestone", day);
     }
-    add_why(detail, v);
+    add_words(detail, "why", v, why_add);
+    add_words(detail, "required", v, why_required);
     return detail;
 }
 

@@ -168,12 +168,12 @@ static void add_equivalent(struct strbuf *sb, const struct target *target, enum 
     strbuf_deinit(&same);
 }
 
-void condition_add(struct strbuf *sb, const struct target *target, const struct condition *c,
+void condition_add(struct strbuf *sb, const struct target *target, const struct condition *c, bool whole,
                    enum lang lang) {
     struct strbuf words;
     words_init(&words);
     condition_bare(&words, target, c, lang);
-    add_equivalent(&words, target, lang);
+    if (whole) add_equivalent(&words, target, lang);
     if (target->striving && target->condition.kind < CONDITION_NOT_JUDGED)
         wrap(&words, T_WHY_STRIVING, lang, NULL);
     add_groups(&words, target, lang);
@@ -186,5 +186,5 @@ void condition_add(struct strbuf *sb, const struct target *target, const struct 
 
 void why_condition(struct strbuf *sb, const struct target *target, enum lang lang) {
     struct condition own = bar_own(target);
-    condition_add(sb, target, &own, lang);
+    condition_add(sb, target, &own, true, lang);
 }

@@ -67,32 +67,36 @@ const struct point *steady_ending(const struct points *ps, int32_t last_day) {
 }
 
 struct tally {
-    bool failed, missing;
+    bool failed, missing, owed; /* owed: the unit was there when a missing period ended */
 };
 
-static void tally_point(const struct judging *j, const struct point *p, struct tally *tally) {
-    if (!p || point_is_partial(p))
+static void tally_point(const struct judging *j, int32_t last_day, const struct point *p,
+                        struct tally *tally) {
+    const struct unit *unit = j->c->unit;
+    if (!p || point_is_partial(p)) {
         tally->missing = true;
-    else if (!bar_holds(j, p->value))
+        tally->owed |= unit->from_day == DAY_NONE || unit->from_day <= last_day;
+    } else if (!bar_holds(j, p->value)) {
         tally->failed = true;
+    }
 }
 
 /* The covered periods: those of the indicator's frequency from the day on which it must be reached to
  * `until`. */
 static struct tally covered(const struct judging *j, int32_t until) {
-    struct tally tally = {false, false};
+    struct tally tally = {false, false, false};
     int32_t from = j->target->maintain_from_day;
     enum period_kind kind = seen_frequency(j->target);
     if (kind == PERIOD_SPAN) {
         for (size_t i = 0; i < j->series.count; i++) {
             const struct point *p = &j->series.items[i];
             if (!p->empty && p->period.last_day >= from && p->period.first_day <= until)
-                tally_point(j, p, &tally);
+                tally_point(j, p->period.last_day, p, &tally);
         }
         return tally;
     }
     for (struct period p = period_of_day(kind, from); p.first_day <= until; p = period_next(p))
-        tally_point(j, steady_ending(&j->series, p.last_day), &tally);
+        tally_point(j, p.last_day, steady_ending(&j->series, p.last_day), &tally);
     return tally;
 }
 
@@ -135,7 +139,7 @@ void steady_maintained(struct judging *j) {
     if (!now || tally.failed)
         judge_set(j, VERDICT_MISSED, 0, now ? "failed_period" : NULL);
     else if (tally.missing)
-        judge_set(j, VERDICT_NO_DATA, VERDICT_STALE, "missing_period");
+        judge_set(j, VERDICT_NO_DATA, tally.owed ? VERDICT_STALE : 0, "missing_period");
     else
         judge_set(j, VERDICT_ACHIEVED, 0, NULL);
     slope_inform(j);

@@ -6,14 +6,21 @@
 
 /* ---- what is known ---- */
 
+/* Of the part that decided, where there are several. */
+static void add_required(struct strbuf *sb, const struct verdict *v, const struct target *target,
+                         enum lang lang) {
+    struct condition c = merge_told(v);
+    bool whole = v->unit == v->plan->unit || target->unit_count == 1;
+    condition_add(sb, target, &c, whole, lang);
+}
+
 /* The condition and its day: the milestone, the end of what must be kept, the year judged. */
 static void arg_condition(struct sentence *s) {
     const struct verdict *v = s->v;
-    struct condition c = merge_told(v);
     struct strbuf words, day;
     words_init(&words);
     words_init(&day);
-    condition_add(&words, s->target, &c, s->lang);
+    add_required(&words, v, s->target, s->lang);
     if (v->milestone_day == DAY_NONE) {
         strbuf_adds(sentence_next(s), words.data);
     } else if (s->target->every_year) {
@@ -145,6 +152,13 @@ void why_add(struct strbuf *sb, const struct verdict *v, enum lang lang) {
     say_notes(&all, &s);
     strbuf_adds(sb, all.data);
     strbuf_deinit(&all);
+}
+
+void why_required(struct strbuf *sb, const struct verdict *v, enum lang lang) {
+    if (v->part)
+        why_condition(sb, v->target, lang);
+    else
+        add_required(sb, v, v->target, lang);
 }
 
 static void add_why(cJSON *obj, const char *key, const struct verdict *v, enum lang lang) {

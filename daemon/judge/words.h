@@ -32,8 +32,9 @@ void words_period(struct strbuf *sb, struct period period, enum lang lang);
 void words_day(struct strbuf *sb, int32_t day, enum lang lang);
 void words_category(struct strbuf *sb, const char *category, enum lang lang);
 
-/* The condition as it binds one unit (its share). */
-void condition_add(struct strbuf *sb, const struct target *target, const struct condition *c, enum lang lang);
+/* The condition as it binds one unit (its share); `whole`: that of which the target's equivalent speaks. */
+void condition_add(struct strbuf *sb, const struct target *target, const struct condition *c, bool whole,
+                   enum lang lang);
 /* Without the target's time, groups and the rest: "ít nhất 40 %", "giảm ít nhất 60 % so với …". */
 void condition_bare(struct strbuf *sb, const struct target *target, const struct condition *c,
                     enum lang lang);

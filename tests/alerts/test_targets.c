@@ -123,6 +123,21 @@ static void test_same_verdict_twice(void **state) {
     assert_true(alert->since_ms == build_instant("2018-02-01T09:00:00+07:00"));
 }
 
+/* A unit with a share of its own is told its share, never what the whole owes. */
+static void test_a_share_is_told_as_such(void **state) {
+    struct world *w = *state;
+    struct verdict v = world_verdict(w, LAG, 0);
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    build_allocation(w->target, build_unit(w->units, "so-y-te"), 12);
+    v.unit = build_unit(w->units, "so-y-te");
+    world_judge(w, &v, "2018-02-01T09:00:00+07:00");
+    alerts_summary(world_alert(w, ALERT_TARGET_LAGGING, NULL), w->plans, LANG_EN, &sb);
+    assert_string_equal(sb.data, "Department of Health: lagging on target 2.2 \"Women owning businesses\" "
+                                 "(at least 12%) (milestone 2020-12-31)");
+    strbuf_deinit(&sb);
+}
+
 /* Warning for lagging, critical for missed; one lower where the plan only strives. */
 static void test_severities(void **state) {
     static const struct {
@@ -311,6 +326,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         cmocka_unit_test(test_transitions),
         TEST(test_same_verdict_twice),
+        TEST(test_a_share_is_told_as_such),
         cmocka_unit_test(test_severities),
         TEST(test_unwatched_targets),
         TEST(test_target_taken_out_of_force),

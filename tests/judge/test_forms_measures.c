@@ -174,6 +174,9 @@ static void test_percent_and_count(void **state) {
     struct verdict v = w_judge(&w, "2021-01-01");
     assert_verdict(v, "achieved");
     assert_says(w.t, "ít nhất 35 % (tương đương 10.534 người)", "at least 35% (the same as 10,534 people)");
+    assert_non_null(strstr(w_why(&v, LANG_VI), "10.534 người"));
+    v.unit = build_unit(w.units, "a"); /* the people are the whole's, not each district's */
+    assert_null(strstr(w_why(&v, LANG_VI), "10.534 người"));
     w_close(&w);
 }
 

@@ -178,6 +178,25 @@ static void test_kept_at_the_end(void **state) {
     }
 }
 
+/* A unit is not late with what ended before it began: it cannot be called kept, and nobody owes a figure. */
+static void test_kept_by_a_new_unit(void **state) {
+    (void)state;
+    struct world w = kept();
+    ((struct unit *)w.plan->unit)->from_day = build_day("2017-07-01");
+    for (int year = 2017; year <= 2020; year++) {
+        char period[16];
+        snprintf(period, sizeof period, "%d", year);
+        w_add(&w, period, 100);
+    }
+    struct verdict v = w_judge(&w, "2021-01-01");
+    assert_verdict(v, "no_data");
+    assert_reason(v, "missing_period");
+    ((struct unit *)w.plan->unit)->from_day = build_day("2016-07-01"); /* it owed 2016 */
+    v = w_judge(&w, "2021-01-01");
+    assert_verdict(v, "no_data stale");
+    w_close(&w);
+}
+
 /* The last year's figure is awaited like any other. */
 static void test_kept_awaiting(void **state) {
     (void)state;
@@ -280,14 +299,14 @@ static void test_kept_terms_before(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_which_year),        cmocka_unit_test(test_asked_year),
-        cmocka_unit_test(test_yearly_status),     cmocka_unit_test(test_yearly_awaiting),
-        cmocka_unit_test(test_before_phase),      cmocka_unit_test(test_unfinished_year),
-        cmocka_unit_test(test_kept_on_the_way),   cmocka_unit_test(test_kept_at_the_end),
-        cmocka_unit_test(test_kept_awaiting),     cmocka_unit_test(test_kept_yes_no),
-        cmocka_unit_test(test_kept_by_term),      cmocka_unit_test(test_kept_later),
-        cmocka_unit_test(test_year_filed_early),  cmocka_unit_test(test_yearly_valid_from),
-        cmocka_unit_test(test_kept_terms_before),
+        cmocka_unit_test(test_which_year),         cmocka_unit_test(test_asked_year),
+        cmocka_unit_test(test_yearly_status),      cmocka_unit_test(test_yearly_awaiting),
+        cmocka_unit_test(test_before_phase),       cmocka_unit_test(test_unfinished_year),
+        cmocka_unit_test(test_kept_on_the_way),    cmocka_unit_test(test_kept_at_the_end),
+        cmocka_unit_test(test_kept_by_a_new_unit), cmocka_unit_test(test_kept_awaiting),
+        cmocka_unit_test(test_kept_yes_no),        cmocka_unit_test(test_kept_by_term),
+        cmocka_unit_test(test_kept_later),         cmocka_unit_test(test_year_filed_early),
+        cmocka_unit_test(test_yearly_valid_from),  cmocka_unit_test(test_kept_terms_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
