@@ -3,7 +3,8 @@
 #include "daemon/base/mem.h"
 #include <string.h>
 
-#define OWN '#' /* begins the name of a sheet or column that is the author's own */
+#define SUGGESTED_MAX 60
+#define OWN           '#' /* begins the name of a sheet or column that is the author's own */
 
 void sheet_fault_add(struct sheet_in *in, const struct sheet_spot *at, enum text_id id,
                      const char *const *args, size_t nargs) {
@@ -16,7 +17,8 @@ char *sheet_suggest(const char *given, const char *const *names, size_t count) {
     if (near) return mem_strdup(near);
     struct strbuf sb;
     strbuf_init(&sb, 0);
-    for (size_t i = 0; i < count; i++) strbuf_addf(&sb, "%s%s", i ? ", " : "", names[i]);
+    for (size_t i = 0; i < count && i < SUGGESTED_MAX; i++) strbuf_addf(&sb, "%s%s", i ? ", " : "", names[i]);
+    if (count > SUGGESTED_MAX) strbuf_adds(&sb, ", …");
     return strbuf_detach(&sb, NULL);
 }
 

@@ -29,6 +29,14 @@ static void match_sheets(struct sheet_in *in) {
     }
 }
 
+static bool is_too_large(struct sheet_in *in, const struct book_sheet *sheet) {
+    const struct book_row *header = sheet->count ? &sheet->rows[0] : NULL;
+    bool wide = header && header->cells[header->count - 1].column >= SHEET_COLUMNS_MAX;
+    if (sheet->count <= SHEET_ROWS_MAX && !wide) return false;
+    sheet_fault(in, &(struct sheet_spot){.sheet = sheet}, T_SHEET_TOO_LARGE, "20000", "5000");
+    return true;
+}
+
 /* ---- the document itself: a key a row ---- */
 
 static bool find_key_columns(struct sheet_in *in, const struct book_sheet *sheet, size_t columns[2]) {
@@ -100,12 +108,15 @@ static void add_empty_arrays(struct sheet_in *in) {
     }
 }
 
+/* Sheets of units with nothing below their header stand for no file of units. */
 static void make_documents(struct sheet_in *in) {
-    in->documents[SHEET_PLAN] = cJSON_CreateObject();
+    bool units = false;
     for (size_t i = 0; i < sheet_kind_count; i++) {
-        if (sheet_kinds[i].document == SHEET_UNITS && in->kinds[i].sheet && !in->documents[SHEET_UNITS])
-            in->documents[SHEET_UNITS] = cJSON_CreateObject();
+        const struct book_sheet *sheet = in->kinds[i].sheet;
+        units |= sheet_kinds[i].document == SHEET_UNITS && sheet && sheet->count > 1;
     }
+    in->documents[SHEET_PLAN] = cJSON_CreateObject();
+    if (units) in->documents[SHEET_UNITS] = cJSON_CreateObject();
     for (size_t d = 0; d < 2; d++) in->places[d] = sheet_places_new(in->book->csv);
 }
 
@@ -127,7 +138,7 @@ bool sheet_import(const struct book *book, const char *file, struct sheet_docume
     if (!in.kinds[0].sheet) problems_error(problems, file, "", T_SHEET_MISSING, sheet_kinds[0].name);
     make_documents(&in);
     for (size_t i = 0; i < sheet_kind_count; i++) {
-        if (!in.kinds[i].sheet) continue;
+        if (!in.kinds[i].sheet || is_too_large(&in, in.kinds[i].sheet)) continue;
         if (sheet_kinds[i].member)
             sheet_read_rows(&in, &sheet_kinds[i]);
         else

@@ -147,6 +147,6 @@ void sheet_read_rows(struct sheet_in *in, const struct sheet_kind *kind) {
         sheet_fault(in, &at, T_SHEET_HEADING_MISSING, kind->columns[0].heading);
         return;
     }
-    for (size_t r = 1; r < k->sheet->count; r++)
+    for (size_t r = 1; r < k->sheet->count && !in->problems->truncated; r++)
         if (says_something(k, &k->sheet->rows[r])) read_row(in, kind, &k->sheet->rows[r]);
 }

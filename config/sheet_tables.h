@@ -50,6 +50,10 @@ struct sheet_kind {
     size_t column_count;
 };
 
+/* More than any plan has; above it reading would take minutes. */
+#define SHEET_ROWS_MAX    20000
+#define SHEET_COLUMNS_MAX 5000
+
 extern const struct sheet_kind sheet_kinds[];
 extern const size_t sheet_kind_count;
 const struct sheet_kind *sheet_kind_find(const char *name); /* NULL: none */

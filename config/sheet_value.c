@@ -129,15 +129,16 @@ bool sheet_encode(const struct sheet_column *column, const cJSON *value, struct 
 
 static cJSON *read_number(const char *text, enum text_id *fault) {
     double value;
-    *fault = T_SHEET_NUMBER;
-    return num_parse(text, strlen(text), &value) ? cJSON_CreateNumber(value) : NULL;
+    size_t len = strlen(text);
+    *fault = len && text[len - 1] == '%' ? T_SHEET_PERCENT : T_SHEET_NUMBER;
+    return num_parse(text, len, &value) ? cJSON_CreateNumber(value) : NULL;
 }
 
 static cJSON *read_bool(const char *text, enum text_id *fault) {
-    static const char *const words[2][3] = {{"false", "no", "không"}, {"true", "yes", "có"}};
+    static const char *const words[2][4] = {{"false", "no", "không", "sai"}, {"true", "yes", "có", "đúng"}};
     *fault = T_SHEET_BOOL;
     for (int is = 0; is < 2; is++)
-        for (size_t i = 0; i < 3; i++)
+        for (size_t i = 0; i < 4; i++)
             if (strcasecmp(text, words[is][i]) == 0) return cJSON_CreateBool(is);
     return NULL;
 }

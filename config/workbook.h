@@ -2,8 +2,8 @@
  * an .xlsx file or from CSV, written as either. It knows nothing of plans.
  *
  * Texts have no blanks around them. Numbers are as people wrote them, with at most 15 digits; a date is the
- * text of what its cell shows: 2016-05-20, 2016-05, 05-20 or 2016, a time 08:00. A CSV file holds the sheets
- * one below the other, each begun by a line [name]. */
+ * text of what its cell shows: 2016-05-20, 2016-05, 05-20 or 2016, a time 08:00; so is a percent: 60%. A CSV
+ * file holds the sheets one below the other, each begun by a line [name]. */
 #ifndef TIENDO_CONFIG_WORKBOOK_H
 #define TIENDO_CONFIG_WORKBOOK_H
 

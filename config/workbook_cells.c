@@ -122,6 +122,15 @@ static void add_instant(struct cells *c) {
     add(c, BOOK_TEXT, c->text.data);
 }
 
+/* What people see where 0.6 stands: 60%. */
+static void add_percent(struct cells *c, double value) {
+    char digits[BOOK_NUMBER_MAX];
+    book_number_text(value * 100, digits);
+    char *shown = mem_printf("%s%%", digits);
+    add(c, BOOK_TEXT, shown);
+    mem_free(shown);
+}
+
 static void add_number(struct cells *c) {
     double value;
     char text[BOOK_NUMBER_MAX], date[DATE_TEXT_MAX];
@@ -133,6 +142,8 @@ static void add_number(struct cells *c) {
     book_number_text(value, text);
     if (!form)
         add(c, BOOK_NUMBER, text);
+    else if (form == FORM_PERCENT)
+        add_percent(c, value);
     else if (date_text(value, form, c->x->system1904, date))
         add(c, BOOK_TEXT, date);
     else

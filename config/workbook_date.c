@@ -30,7 +30,7 @@ static unsigned settle(unsigned form, bool m) {
 
 unsigned date_form(const char *code) {
     unsigned form = 0;
-    bool m = false;
+    bool m = false, percent = false;
     if (strncasecmp(code, "general", 7) == 0) return 0;
     for (const char *p = code; *p && *p != ';';) {
         const char *next = skip_literal(p);
@@ -45,17 +45,20 @@ unsigned date_form(const char *code) {
         if (c == 'd') form |= DATE_DAY;
         if (c == 'h' || c == 's') form |= DATE_TIME;
         m |= c == 'm';
+        percent |= c == '%';
     }
-    return settle(form, m);
+    form = settle(form, m);
+    return percent && !form ? FORM_PERCENT : form;
 }
 
 unsigned date_form_builtin(unsigned number) {
     static const struct {
         unsigned first, last;
         const char *code;
-    } forms[] = {{14, 15, "yyyy-mm-dd"}, {16, 16, "d-mmm"},      {17, 17, "mmm-yy"}, {18, 21, "h:mm"},
-                 {22, 22, "d/m/y h:mm"}, {27, 31, "yyyy-mm-dd"}, {32, 35, "h:mm"},   {36, 36, "yyyy-mm-dd"},
-                 {45, 47, "h:mm:ss"},    {50, 54, "yyyy-mm-dd"}, {55, 56, "h:mm"},   {57, 58, "yyyy-mm-dd"}};
+    } forms[] = {{9, 10, "0%"},          {14, 15, "yyyy-mm-dd"}, {16, 16, "d-mmm"},      {17, 17, "mmm-yy"},
+                 {18, 21, "h:mm"},       {22, 22, "d/m/y h:mm"}, {27, 31, "yyyy-mm-dd"}, {32, 35, "h:mm"},
+                 {36, 36, "yyyy-mm-dd"}, {45, 47, "h:mm:ss"},    {50, 54, "yyyy-mm-dd"}, {55, 56, "h:mm"},
+                 {57, 58, "yyyy-mm-dd"}};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (number >= forms[i].first && number <= forms[i].last) return date_form(forms[i].code);
     return 0;

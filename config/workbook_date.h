@@ -1,4 +1,4 @@
-/* Inside config only: which number formats show dates, and what such a cell shows. Pure. */
+/* Inside config only: which number formats show dates or percents, and what such a date shows. Pure. */
 #ifndef TIENDO_CONFIG_WORKBOOK_DATE_H
 #define TIENDO_CONFIG_WORKBOOK_DATE_H
 
@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 /* What a format shows of an instant; 0: it shows a number. */
-enum { DATE_YEAR = 1, DATE_MONTH = 2, DATE_DAY = 4, DATE_TIME = 8 };
+enum { DATE_YEAR = 1, DATE_MONTH = 2, DATE_DAY = 4, DATE_TIME = 8, FORM_PERCENT = 16 /* alone */ };
 
-unsigned date_form(const char *code);        /* of a format's code: "dd/mm/yyyy", "d-mmm", "0.00" */
+unsigned date_form(const char *code);        /* of a format's code: "dd/mm/yyyy", "d-mmm", "0.00%" */
 unsigned date_form_builtin(unsigned number); /* of a format that every workbook has */
 
 #define DATE_TEXT_MAX 32
