@@ -39,7 +39,7 @@ static bool any_listing(const struct plan *plan, const struct indicator *ind) {
 static void check_reporters(struct check *c, const struct indicator *ind) {
     const struct unit *left = NULL;
     bool anybody = (ind->lead && asked(c->plan, ind, ind->lead)) || any_listing(c->plan, ind);
-    for (size_t i = 0; i < ind->reported_by_count; i++) {
+    for (size_t i = 0; i < ind->reported_by_named; i++) {
         if (asked(c->plan, ind, ind->reported_by[i])) {
             anybody = true;
         } else if (!left) {

@@ -1,5 +1,6 @@
 /* One indicator: what is measured, by whom, from where it starts. */
 #include "config/reader.h"
+#include "daemon/base/mem.h"
 #include <string.h>
 
 static const char *const INDICATOR_KEYS[] = {
@@ -59,6 +60,41 @@ static void read_accumulation(struct reader *r, const struct json_at *ind_at, st
         json_error(&r->sink, &kind_at, T_PLAN_FLOW_MEASURE, measure_name(ind->measure.type));
 }
 
+/* Who takes its place when it closes within the phase; NULL: nobody, or one that is not made of such as it.
+ */
+static const struct unit *place_taken(const struct plan *plan, const struct unit *unit) {
+    bool closes = unit->to_day != DAY_NONE && unit->to_day >= plan->start_day && unit->to_day < plan->end_day;
+    return closes && unit->successor_count == 1 && unit_is_union(unit->successors[0]) ? unit->successors[0]
+                                                                                      : NULL;
+}
+
+/* Those who take the place of units that the plan names report as they did. */
+static void add_heirs(struct reader *r, struct indicator *ind) {
+    const struct unit **all = reader_array(r, r->units->count, sizeof *all);
+    bool *seen = mem_array(r->units->count + 1, sizeof *seen);
+    for (size_t i = 0; all && i < ind->reported_by_named; i++) {
+        all[i] = ind->reported_by[i];
+        seen[all[i]->index] = true;
+    }
+    for (size_t i = 0; all && i < ind->reported_by_count; i++) {
+        const struct unit *heir = place_taken(r->plan, all[i]);
+        if (!heir || seen[heir->index]) continue;
+        seen[heir->index] = true;
+        all[ind->reported_by_count++] = heir;
+    }
+    if (all) ind->reported_by = all;
+    mem_free(seen);
+}
+
+static void read_reporters(struct reader *r, const struct json_at *at, struct indicator *ind) {
+    reader_units(r, at, "reported_by", OPTIONAL, &ind->reported_by, &ind->reported_by_count);
+    ind->reported_by_named = ind->reported_by_count;
+    bool closing = false;
+    for (size_t i = 0; i < ind->reported_by_named; i++)
+        closing = closing || place_taken(r->plan, ind->reported_by[i]);
+    if (closing) add_heirs(r, ind);
+}
+
 static void read_who(struct reader *r, const struct json_at *at, struct indicator *ind) {
     struct body lead = {.unit = NULL};
     const struct body *bodies = NULL;
@@ -76,7 +112,7 @@ static void read_who(struct reader *r, const struct json_at *at, struct indicato
     }
     ind->coordinating = units;
     ind->coordinating_requested = requested;
-    reader_units(r, at, "reported_by", OPTIONAL, &ind->reported_by, &ind->reported_by_count);
+    read_reporters(r, at, ind);
 }
 
 /* What is computed is not reported, and how it is made of others is all in its expression. */

@@ -85,7 +85,7 @@ static void show_bodies(const struct indicator *ind, enum lang lang, struct strb
     if (!lead) lead = ind->lead_unknown ? ind->lead_unknown : text_raw(T_CLI_SHOW_NO_LEAD, lang);
     plan_line(sb, 6, names.len ? T_CLI_SHOW_LEAD_WITH : T_CLI_SHOW_LEAD, lang, lead, names.data);
     strbuf_clear(&names);
-    plan_show_units(&names, ind->reported_by, ind->reported_by_count, lang);
+    plan_show_units(&names, ind->reported_by, ind->reported_by_named, lang);
     if (names.len) plan_line(sb, 6, T_CLI_SHOW_REPORTED_BY, lang, names.data);
     strbuf_deinit(&names);
 }

@@ -110,7 +110,7 @@ static void each_subject(void *arg, const struct unit *unit, const char *categor
                            .day = j->day,
                            .memo = j->memo};
     struct verdict v;
-    if (j->rc) return;
+    if (j->rc || unit_is_to_come(unit, j->day)) return;
     judge(&c, &v);
     j->rc = compare(j, &v);
 }

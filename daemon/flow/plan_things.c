@@ -112,7 +112,7 @@ static void add_units(struct unit_list *list, const struct unit *const *units, s
 static void of_indicator(struct unit_list *list, const struct indicator *ind) {
     add_unit(list, ind->lead);
     add_units(list, ind->coordinating, ind->coordinating_count);
-    add_units(list, ind->reported_by, ind->reported_by_count);
+    add_units(list, ind->reported_by, ind->reported_by_named);
 }
 
 static void of_target(struct unit_list *list, const struct target *t) {

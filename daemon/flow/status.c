@@ -27,7 +27,7 @@ static bool is(const char *wanted, const char *id) {
 
 static void add_verdict(void *arg, const struct unit *unit, const char *category) {
     struct verdict_list *l = arg;
-    if (!is(l->filter->unit, unit->id)) return;
+    if (!is(l->filter->unit, unit->id) || unit_is_to_come(unit, l->day)) return;
     struct judge_case c = {.plan = l->plan,
                            .units = l->units,
                            .data = &l->data,

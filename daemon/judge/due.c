@@ -20,6 +20,10 @@ struct senders {
     size_t owners, count;
 };
 
+static struct period just(int32_t day) {
+    return (struct period){.kind = PERIOD_MONTH, .first_day = day, .last_day = day};
+}
+
 static size_t members_of_share(const struct awaited *a, int32_t day, const struct unit **out) {
     const struct target *target = a->j->target;
     size_t count = 0;
@@ -28,8 +32,8 @@ static size_t members_of_share(const struct awaited *a, int32_t day, const struc
     return count;
 }
 
-/* The members are those of the day. */
-static void senders_init(struct senders *s, const struct awaited *a, int32_t day) {
+/* The members are those of the period. */
+static void senders_init(struct senders *s, const struct awaited *a, struct period period) {
     const struct indicator *ind = a->source.indicator;
     const struct share_of_units *share = a->j->target->share;
     const struct unit *unit = a->unit, *whole = a->source.plan->unit;
@@ -37,14 +41,14 @@ static void senders_init(struct senders *s, const struct awaited *a, int32_t day
     s->count = 0;
     if (share) {
         s->owners = 0;
-        s->count = members_of_share(a, day, s->units);
+        s->count = members_of_share(a, period.last_day, s->units);
         return;
     }
     if (unit) s->units[s->count++] = unit;
     if (unit == whole && ind->lead && ind->lead != unit) s->units[s->count++] = ind->lead;
     s->owners = s->count;
     if (!unit || ind->aggregation != AGGREGATE_NONE)
-        s->count += rollup_members(&a->source, unit ? unit : whole, day, &s->units[s->count]);
+        s->count += rollup_members(&a->source, unit ? unit : whole, period, &s->units[s->count]);
 }
 
 static void senders_deinit(struct senders *s) {
@@ -57,15 +61,23 @@ struct covering { /* the reports that may bring the value that covers t₁ */
     struct holding own, day;
 };
 
-static void covering_init(struct covering *c, const struct awaited *a) {
+/* The period that t₁ lies in. */
+static struct period period_of_end(const struct awaited *a) {
     int32_t t1 = a->j->t1;
-    struct period day = {.kind = PERIOD_MONTH, .first_day = t1, .last_day = t1}, own = day;
-    if (a->kind != PERIOD_SPAN)
-        own = period_of_day(a->kind, t1);
-    else if (a->j->target->term)
-        own = a->j->target->term->period;
-    holding_init(&c->own, &a->source, own);
-    holding_init(&c->day, &a->source, day);
+    if (a->kind != PERIOD_SPAN) return period_of_day(a->kind, t1);
+    return a->j->target->term ? a->j->target->term->period : just(t1);
+}
+
+/* Of it what there is until t₁. */
+static struct period up_to_end(const struct awaited *a) {
+    struct period period = period_of_end(a);
+    period.last_day = a->j->t1;
+    return period;
+}
+
+static void covering_init(struct covering *c, const struct awaited *a) {
+    holding_init(&c->own, &a->source, period_of_end(a));
+    holding_init(&c->day, &a->source, just(a->j->t1));
 }
 
 static void covering_deinit(struct covering *c) {
@@ -83,7 +95,7 @@ static enum due_state covering_of(const struct awaited *a) {
     enum due_state state = DUE_NONE;
     struct senders s;
     struct covering c;
-    senders_init(&s, a, a->j->t1);
+    senders_init(&s, a, up_to_end(a));
     covering_init(&c, a);
     for (size_t i = 0; i < s.count && state != DUE_PENDING; i++)
         state = due_worse(state, covering_by(a, &c, s.units[i]));
@@ -100,7 +112,7 @@ static enum due_state missing_of(const struct awaited *a) {
     enum due_state state = DUE_NONE;
     struct senders s;
     struct covering c;
-    senders_init(&s, a, a->y->period.last_day);
+    senders_init(&s, a, a->y->period);
     covering_init(&c, a);
     for (size_t i = s.owners; i < s.count && state != DUE_PENDING; i++)
         if (lacks(a, s.units[i])) state = due_worse(state, covering_by(a, &c, s.units[i]));
@@ -143,7 +155,7 @@ static enum due_state newer_by_members(const struct awaited *a, struct period th
     enum due_state state = DUE_NONE;
     bool partial = a->y && point_is_partial(a->y) && !a->j->target->share;
     struct senders s;
-    senders_init(&s, a, partial ? than.last_day : a->j->c->day);
+    senders_init(&s, a, partial ? than : just(a->j->c->day));
     for (size_t i = s.owners; i < s.count && state != DUE_PENDING; i++)
         if (!partial || lacks(a, s.units[i]))
             state = due_worse(state, newer(a, s.units[i], s.units[i], than, partial));
@@ -156,7 +168,7 @@ static bool newer_overdue(const struct awaited *a) {
     enum due_state state = DUE_NONE;
     struct senders s;
     if (a->y) than = a->y->period;
-    senders_init(&s, a, a->j->c->day);
+    senders_init(&s, a, just(a->j->c->day));
     if (!a->y || !a->y->rolled_up) state = newer_by_owners(a, &s, than);
     senders_deinit(&s);
     if (state == DUE_NONE) state = newer_by_members(a, than);

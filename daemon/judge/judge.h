@@ -43,7 +43,8 @@
  * Units over time: a roll-up of a period is made of the units open on its last day, under the parents of that
  * day. A unit that its predecessors make up exactly was, before it began, what they were together (flagged
  * succession). Of a closed unit a stock is gone; what it counted in a flow stays in the whole, or goes on in
- * the unit that took its place. A new unit's figure for the period in which it began stands for what its
+ * the unit that took its place; where it stays its figure for the period in which it closed is awaited of its
+ * heir. A new unit's figure for the period in which it began stands for what its
  * predecessors did not report of it; where they did, theirs are added. Shares and targets made for units pass
  * to such a unit by the target's `merge`; where they cannot, and from a split unit, not_applicable, reason
  * not_comparable.

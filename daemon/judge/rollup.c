@@ -35,14 +35,6 @@ static bool is_member(const struct source *s, const struct unit *unit, const str
            !under_another(s, unit, whole, day);
 }
 
-size_t rollup_members(const struct source *s, const struct unit *unit, int32_t day, const struct unit **out) {
-    struct unit_list list = candidates(s, unit);
-    size_t count = 0;
-    for (size_t i = 0; i < list.count; i++)
-        if (is_member(s, list.items[i], unit, day)) out[count++] = list.items[i];
-    return count;
-}
-
 /* ---- what closed units had counted ---- */
 
 /* The area of a unit made of others is theirs, before it was. */
@@ -91,6 +83,28 @@ static bool is_kept(const struct source *s, const struct unit *unit, const struc
     if (unit == whole || last == DAY_NONE || last >= day || !was_within(s, unit, whole, last)) return false;
     return !under_another(s, unit, whole, last) && !is_carried(s, unit, whole, day) &&
            !parts_go_on(s, unit, whole, day);
+}
+
+/* Its heir owes what it counted until it closed in this period. */
+static bool is_awaited(const struct unit *unit, struct period period) {
+    return unit->successor_count > 0 && unit->to_day >= period.first_day;
+}
+
+static bool is_flow(const struct source *s) {
+    return s->indicator->accumulation != ACCUMULATE_STOCK;
+}
+
+size_t rollup_members(const struct source *s, const struct unit *unit, struct period period,
+                      const struct unit **out) {
+    struct unit_list list = candidates(s, unit);
+    int32_t day = period.last_day;
+    size_t count = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct unit *one = list.items[i];
+        bool closed_in_it = is_flow(s) && is_awaited(one, period) && is_kept(s, one, unit, day);
+        if (closed_in_it || is_member(s, one, unit, day)) out[count++] = one;
+    }
+    return count;
 }
 
 /* ---- their series ---- */
@@ -148,7 +162,7 @@ static const struct point *last_before(const struct points *ps, enum aggregation
 }
 
 static void add_open(const struct members *ms, const struct member *m, struct point *p, struct sum *sum) {
-    bool flow = ms->s->indicator->accumulation != ACCUMULATE_STOCK;
+    bool flow = is_flow(ms->s);
     const struct point *own = points_exact(&m->series, p->period), *used = NULL;
     p->want++;
     if (own && sum_usable(ms->how, own)) used = own;
@@ -161,15 +175,21 @@ static void add_open(const struct members *ms, const struct member *m, struct po
     if (used && sum_usable(ms->how, used)) sum_add(sum, ms->how, used);
 }
 
+static void add_kept(const struct members *ms, const struct member *m, struct point *p, struct sum *sum) {
+    const struct point *own = points_exact(&m->series, p->period),
+                       *counted = flow_last(ms->s, m->unit, &m->series, p->period);
+    bool awaited = is_awaited(m->unit, p->period);
+    p->want += awaited;
+    p->have += awaited && own && sum_usable(ms->how, own) && !point_is_partial(own);
+    if (counted && sum_usable(ms->how, counted)) sum_add(sum, ms->how, counted);
+}
+
 static void add_member(const struct members *ms, const struct member *m, struct point *p, struct sum *sum) {
     int32_t day = p->period.last_day;
-    if (is_member(ms->s, m->unit, ms->whole, day)) {
+    if (is_member(ms->s, m->unit, ms->whole, day))
         add_open(ms, m, p, sum);
-    } else if (ms->s->indicator->accumulation != ACCUMULATE_STOCK &&
-               is_kept(ms->s, m->unit, ms->whole, day)) {
-        const struct point *counted = flow_last(ms->s, m->unit, &m->series, p->period);
-        if (counted && sum_usable(ms->how, counted)) sum_add(sum, ms->how, counted);
-    }
+    else if (is_flow(ms->s) && is_kept(ms->s, m->unit, ms->whole, day))
+        add_kept(ms, m, p, sum);
 }
 
 /* The whole's point for one period; false when no unit says anything. */

@@ -126,9 +126,11 @@ bool sum_close(const struct sum *sum, enum aggregation how, const struct measure
 
 /* ---- rollup.c ---- */
 
-/* The units whose figures make up this one's on a day: the topmost reporting ones below it, open then. `out`
- * has room for all of reported_by. Returns how many. */
-size_t rollup_members(const struct source *s, const struct unit *unit, int32_t day, const struct unit **out);
+/* The units whose figures make up this one's in a period: the topmost reporting ones below it, open on its
+ * last day; of a flow also those that closed in it, and what they count stays their own: their heirs report
+ * it. `out` has room for all of reported_by. Returns how many. */
+size_t rollup_members(const struct source *s, const struct unit *unit, struct period period,
+                      const struct unit **out);
 /* Adds the roll-up for each period of which ps has no point. */
 void rollup_add(const struct source *s, const struct unit *unit, const char *category, enum aggregation how,
                 struct points *ps);

@@ -132,9 +132,10 @@ struct indicator {
     const struct unit *const *coordinating; /* its own, else the objective's */
     const bool *coordinating_requested;     /* of each; NULL: none is */
     size_t coordinating_count;
-    /* the units whose own figures are collected; none: the lead reports the whole */
+    /* The units whose own figures are collected; none: the lead reports the whole. First those that the plan
+     * names, then those that take the place of some of them within the phase (see unit_is_union). */
     const struct unit *const *reported_by;
-    size_t reported_by_count;
+    size_t reported_by_named, reported_by_count;
     struct baseline baseline;
     const struct unit_value *unit_baselines;
     size_t unit_baseline_count;

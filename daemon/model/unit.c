@@ -45,6 +45,10 @@ bool unit_open_on(const struct unit *unit, int32_t day) {
     return unit->to_day == DAY_NONE || day <= unit->to_day;
 }
 
+bool unit_is_to_come(const struct unit *unit, int32_t day) {
+    return unit->from_day != DAY_NONE && unit->from_day > day;
+}
+
 const struct bitext *unit_name_on(const struct unit *unit, int32_t day) {
     for (size_t i = 0; i < unit->former_name_count; i++)
         if (day <= unit->former_names[i].to_day) return &unit->former_names[i].name;

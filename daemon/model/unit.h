@@ -66,6 +66,7 @@ const struct unit *unit_find(const struct units *units, const char *id); /* NULL
 const struct unit_group *unit_group_find(const struct units *units, const char *id);
 bool unit_is_within(const struct unit *unit, const struct unit *ancestor); /* itself or below */
 bool unit_open_on(const struct unit *unit, int32_t day);
+bool unit_is_to_come(const struct unit *unit, int32_t day); /* it begins after that day */
 /* What it was called, and under whom it stood, on a day. */
 const struct bitext *unit_name_on(const struct unit *unit, int32_t day);
 const struct unit *unit_parent_on(const struct unit *unit, int32_t day); /* NULL at the top */

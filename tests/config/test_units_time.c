@@ -364,6 +364,65 @@ static void test_all_leaves_out_what_came_after(void **state) {
                "het moi");
 }
 
+/* The reporters of the indicator of a plan of 2016 to 2020 that names `named`; `wanted`: them, and theirs. */
+static void assert_reporters(struct units *units, const char *named, const char *wanted, size_t count) {
+    struct problems problems;
+    char *document =
+        edited(PLAN, (const struct edit[EDITS_MAX]){
+                         {"/objectives",
+                          "[{\"id\": \"1\", \"title\": \"O\", \"indicators\": [{\"id\": \"i\", \"title\": "
+                          "\"I\", \"measure\": {\"type\": \"count\", \"of\": \"x\"}, \"frequency\": "
+                          "\"year\", \"good\": \"up\", \"aggregation\": \"sum\", \"reported_by\": [], "
+                          "\"targets\": [{\"id\": \"t\", \"every\": \"year\", \"at_least\": 1, \"source\": "
+                          "\"I\", \"quote\": "
+                          "\"hằng năm ít nhất 1\"}]}]}]"},
+                         {"/objectives/0/indicators/0/reported_by", named},
+                         {"/reports", "[{\"id\": \"r\", \"title\": \"R\", \"covers\": \"year\", \"units\": "
+                                      "[\"a\"], \"due\": {\"month\": 12}}]"},
+                         {"/accept", "[]"}});
+    problems_init(&problems);
+    struct plan *plan = plan_of(document, units, &problems);
+    if (!plan) print_problems(&problems);
+    assert_non_null(plan);
+    const struct indicator *ind = plan_indicator(plan, "i");
+    assert_ids(ind->reported_by, ind->reported_by_count, wanted);
+    assert_int_equal(ind->reported_by_named, count);
+    plan_free(plan);
+    problems_deinit(&problems);
+    mem_free(document);
+}
+
+/* One that takes the place of named units within the phase reports as they did, and so on down the chain; not
+ * what a unit was split into, nor what came at the end of the phase or later. */
+static void test_whoever_takes_their_place_reports(void **state) {
+    (void)state;
+    struct units *units = sound(
+        "{\"units\": [" U("tinh", "") "," U("a", TO("2017-06-30") INTO("\"ab\"")) "," U("b", TO("2017-06-30") INTO("\"ab\"")) "," U(
+            "ab",
+            FROM("2017-07-01") TO("2018-06-30")
+                INTO(
+                    "\"abc\"")) "," U("abc",
+                                      FROM(
+                                          "2018-07-01")) "," U("s",
+                                                               TO("2017-06-30")
+                                                                   INTO(
+                                                                       "[\"s1\", \"s2\"]")) "," U("s1",
+                                                                                                  FROM(
+                                                                                                      "2017-"
+                                                                                                      "07-"
+                                                                                                      "01")) "," U("s2",
+                                                                                                                   FROM(
+                                                                                                                       "2017-07-01")) "," U("e",
+                                                                                                                                            TO("2020-12-31") INTO(
+                                                                                                                                                "\"f\"")) "," U("f",
+                                                                                                                                                                FROM(
+                                                                                                                                                                    "2021-01-01")) "]}");
+    assert_reporters(units, "[\"b\", \"a\", \"s\", \"e\"]", "b a s e ab abc", 4);
+    assert_reporters(units, "[\"abc\", \"a\"]", "abc a ab", 2);
+    assert_reporters(units, "[\"s1\"]", "s1", 1);
+    units_free(units);
+}
+
 #define COMMUNES 20000
 
 /* A country: every commune closed and merged with its neighbour into a new one, moved once between districts.
@@ -461,6 +520,7 @@ int main(void) {
         cmocka_unit_test(test_canonical_reads_back),
         cmocka_unit_test(test_all_takes_in_what_moved),
         cmocka_unit_test(test_all_leaves_out_what_came_after),
+        cmocka_unit_test(test_whoever_takes_their_place_reports),
         cmocka_unit_test(test_a_whole_country),
         cmocka_unit_test(test_holidays_are_kept_with_the_units),
     };

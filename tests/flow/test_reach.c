@@ -142,7 +142,7 @@ static void merged_districts(void **state) {
     send(w, "h-1", "2016", "2016-11-01", "'indicator':'women','value':30");
     send(w, "h-2", "2016", "2016-11-01", "'indicator':'women','value':25");
     assert_string_equal(last(w, "women-end", "h-1"), "on_track");
-    assert_string_equal(last(w, "women-end", "h-12"), "not_applicable");
+    assert_string_equal(last(w, "women-end", "h-12"), "-"); /* it is still to come */
     world_run(w, "2017-07-01T00:00:00+07:00", 500);
     assert_string_equal(last(w, "women-end", "h-1"), "not_applicable");
     assert_string_equal(last(w, "women-end", "h-12"), "on_track");

@@ -221,6 +221,24 @@ static void test_the_423_teams(void **state) {
     assert_true(v.value == 423 && v.status == VERDICT_ACHIEVED);
 }
 
+/* While some heirs are silent on their districts' last year the sum is not whole: nothing is missed yet, and
+ * it is said who is behind it. */
+static void test_heirs_who_are_silent(void **state) {
+    struct world *w = *state;
+    send_the_past(w);
+    world_run(w, "2025-07-01", 500);
+    for (size_t i = 0; i < 6; i++)
+        send_quietly(w, "2025-09-05", DISTRICTS[i].heir, "first", "2025", DISTRICTS[i].district, 1);
+    world_run(w, "2026-01-26", 500);
+    struct verdict v = of_the_whole(w, "1.1-end", "2026-01-26");
+    assert_true(v.value == 420 && v.status != VERDICT_MISSED && v.status != VERDICT_ACHIEVED);
+    assert_int_equal(v.flags & (VERDICT_PARTIAL | VERDICT_STALE), VERDICT_PARTIAL | VERDICT_STALE);
+    assert_true(v.coverage_have == 6 && v.coverage_want == DISTRICT_COUNT);
+    for (size_t i = 6; i < DISTRICT_COUNT; i++)
+        send_quietly(w, "2026-01-27", DISTRICTS[i].heir, "update", "2025", DISTRICTS[i].district, 1);
+    assert_int_equal(of_the_whole(w, "1.1-end", "2026-01-27").status, VERDICT_ACHIEVED);
+}
+
 /* A late file under the district's own id is the heir's, and counts as the district's. */
 static void test_a_file_of_the_district(void **state) {
     struct world *w = *state;
@@ -292,6 +310,7 @@ int main(void) {
         TEST(test_mail_goes_to_the_heirs),
         TEST(test_tasks_are_the_heirs),
         TEST(test_the_423_teams),
+        TEST(test_heirs_who_are_silent),
         TEST(test_a_file_of_the_district),
         TEST(test_what_an_heir_is_asked_for),
         TEST(test_shares_of_split_districts),

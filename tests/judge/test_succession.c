@@ -399,6 +399,35 @@ static void test_awaited_of_the_heir(void **state) {
     w_close(&w);
 }
 
+/* What a district counted until it was split is its own: its figure for the year in which it closed is
+ * awaited of the heir, and the year is not whole without it. */
+static void test_flow_of_a_split_district(void **state) {
+    (void)state;
+    struct world w = {.units = build_units("p; a < p; b < p; a1 < p; a2 < p")};
+    w.plan = build_plan(w.units, "plan", "p", "2021-01-01", "2025-12-31");
+    build_milestone(w.plan, "end", "2025-12-31");
+    build_succession(w.units, "a", "a1 a2", "2025-07-01");
+    w.ind = build_indicator(w.plan, "i", MEASURE_COUNT, DIRECTION_UP);
+    w.ind->accumulation = ACCUMULATE_FLOW;
+    build_reported_by(w.plan, w.ind, w.units, "a b", AGGREGATE_SUM);
+    w.t = build_target(w.plan, w.ind, "t", "end", CONDITION_AT_LEAST, 100);
+    build_report(w.plan, w.units, "annual", COVERS_YEAR, "a b", "before 01-25 +1");
+    dataset_init(&w.data, w.plan, w.units);
+    put_all(&w, "a", "2024", 40);
+    put_all(&w, "b", "2024", 40);
+    put_all(&w, "b", "2025", 10);
+    struct verdict v = w_judge(&w, "2026-01-24");
+    assert_true(v.value == 90 && v.flags & VERDICT_PARTIAL && v.flags & VERDICT_AWAITING);
+    assert_true(v.coverage_have == 1 && v.coverage_want == 2);
+    v = w_judge(&w, "2026-01-25");
+    assert_true(v.status != VERDICT_MISSED && v.flags & VERDICT_STALE);
+    put_all(&w, "a", "2025", 9); /* the heir's word for it */
+    v = w_judge(&w, "2026-01-25");
+    assert_verdict(v, "missed gap"); /* nobody spoke of 2021 to 2023 */
+    assert_true(v.value == 99 && v.coverage_have == 2);
+    w_close(&w);
+}
+
 /* The base of a unit made of others: theirs together for counts; of a rate by its counts, else none. */
 static void test_baseline_of_a_union(void **state) {
     (void)state;
@@ -442,6 +471,7 @@ int main(void) {
         cmocka_unit_test(test_plan_unit_merged_into_a_bigger_one),
         cmocka_unit_test(test_bigger_unit_is_no_part),
         cmocka_unit_test(test_awaited_of_the_heir),
+        cmocka_unit_test(test_flow_of_a_split_district),
         cmocka_unit_test(test_baseline_of_a_union),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

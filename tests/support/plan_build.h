@@ -251,6 +251,7 @@ BUILD struct indicator *build_indicator(struct plan *plan, const char *id, enum 
 BUILD void build_reported_by(struct plan *plan, struct indicator *ind, const struct units *units,
                              const char *ids, enum aggregation aggregation) {
     ind->reported_by = build_unit_list(plan->arena, units, ids, &ind->reported_by_count);
+    ind->reported_by_named = ind->reported_by_count;
     ind->aggregation = aggregation;
 }
 
