@@ -63,6 +63,10 @@ static void test_annex(void **state) {
              TARGET("b", "mid", "'at_least':9", "phụ lục 01, cột 1", "9 tổ năm 2015", "")),
          TASK("", "III", "Phân bổ chỉ tiêu cụ thể tại phụ lục 01 đính kèm"), .code = NULL},
         {SOUND, TASK("", "annex 2", "Phân bổ chỉ tiêu cụ thể tại phụ lục 02 kèm theo"), .code = NULL},
+        {SOUND, TASK("", "PL2.3", "Phân bổ chỉ tiêu cụ thể tại phụ lục 02 kèm theo"), .code = NULL},
+        /* another annex is, not this one */
+        {SOUND, TASK("", "PL1", "Phân bổ chỉ tiêu cụ thể tại phụ lục 03 kèm theo"), "check.annex_missing",
+         TASK_0 "/quote", "phụ lục 03"},
         /* another document's annex */
         {SOUND, TASK("", "III", "báo cáo theo mẫu tại Phụ lục III của Nghị định số 30/2020/NĐ-CP"),
          .code = NULL},
