@@ -6,7 +6,7 @@
 #define ASSUMED  "'assumed':'Phụ lục mất đầu cột: cột 1 đọc là chỉ tiêu quốc gia',"
 #define ASIDE    "'in_force':false,"
 
-/* FORM: text against annex */
+/* FORM: text against annex, text against text */
 static void test_text_against_annex(void **state) {
     static const struct row rows[] = {
         {INDICATOR("4.2", MATERNAL, "down", "",
