@@ -42,6 +42,11 @@ cJSON *json_of_file(const char *path);
 /* Export, then import from the very bytes of a file of that kind: the same canonical JSON and hash, of both
  * documents. `name` is told when it fails. units may be NULL. */
 void assert_round_trip(const cJSON *plan, const cJSON *units, bool xlsx, const char *name);
+/* The bytes of a file of either kind are imported as those documents. units may be NULL. */
+void assert_imported(const struct strbuf *bytes, const cJSON *plan, const cJSON *units, const char *name);
+/* The cell below the heading in the row with that number becomes the text, or goes when that is NULL. The
+ * book borrows the text. */
+void set_cell(struct book *book, const char *sheet, size_t row, const char *heading, const char *text);
 /* Writes the book as .xlsx and appends the file's bytes. */
 void xlsx_bytes(const struct book *book, struct strbuf *sb);
 
