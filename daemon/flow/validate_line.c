@@ -1,4 +1,5 @@
 #include "daemon/flow/validate_line.h"
+#include "daemon/base/civil.h"
 #include "daemon/base/num.h"
 #include "daemon/flow/nearest.h"
 #include <math.h>
@@ -127,6 +128,22 @@ static bool find_period(struct check *c, struct submission_line *line) {
                    period_kind_name(line->indicator->frequency), whole);
     else if (given(line->period_text) && !period_begun(c, line->period)) /* else the head has said it */
         fault_not_begun(c, member(c, line, "period", at), line->period);
+    return true;
+}
+
+/* Nothing can be said of a unit for the time after it closed; whoever took over speaks for itself. */
+static bool refuse_closed(struct check *c, const struct submission_line *line) {
+    char period[PERIOD_TEXT_MAX], day[CIVIL_TEXT_MAX];
+    const struct unit *unit = line->unit;
+    if (unit == c->s->plan->unit || unit->to_day == DAY_NONE || unit->to_day >= line->period.first_day)
+        return false;
+    period_format(line->period, period);
+    civil_format(unit->to_day, day);
+    const struct unit *heir = heir_today(c, unit);
+    if (heir == unit)
+        line_fault(c, line, "unit", T_LINE_UNIT_GONE, unit->id, day, period);
+    else
+        line_fault(c, line, "unit", T_LINE_UNIT_CLOSED, unit->id, day, period, heir->id);
     return true;
 }
 
@@ -325,7 +342,7 @@ bool validate_line(struct check *c, struct submission_line *line, bool period_kn
     if (!find_indicator(c, line) || refuse_derived(c, line)) return false;
     bool placed = find_unit(c, line);
     placed = find_category(c, line) && placed;
-    placed = period_known && find_period(c, line) && placed;
+    placed = period_known && find_period(c, line) && placed && !refuse_closed(c, line);
     read_figures(c, line);
     warn_unasked(c, line);
     return placed;

@@ -1,4 +1,5 @@
 #include "alerts/alerts.h"
+#include "daemon/flow/validate.h"
 #include "tests/flow/world.h"
 #include <stdio.h>
 
@@ -149,6 +150,29 @@ static void test_a_late_file_of_the_closed_unit(void **state) {
     struct verdict v = world_verdict(w, "1.1-end", "so-y", INT64_MAX, "2016-05-18");
     assert_true(v.has_value && v.value == 30); /* its figure stays its own */
     cJSON_Delete(answer);
+}
+
+static const char *refusal(struct world *w, const char *json) {
+    struct problems problems;
+    problems_init(&problems);
+    struct submission *s = world_submission(json, "2016-05-18");
+    assert_false(validate_submission(s, engine_plans(w->engine), &problems));
+    const char *found = world_problems(w->arena, &problems);
+    submission_free(s);
+    problems_deinit(&problems);
+    return found;
+}
+
+/* Of the time after a unit closed nobody can say anything in its name: not its heir, nor a file of its own.
+ */
+static void test_nothing_of_a_unit_after_its_end(void **state) {
+    struct world *w = *state;
+    publish(w, merged(w, "2015-12-31", "2016-01-01", false), "2016-01-02");
+    assert_string_equal(refusal(w, SEND("so-moi", "{'indicator':'1.1','unit':'so-b','numerator':12,"
+                                                  "'denominator':100}")),
+                        "/values/0/unit unit.closed");
+    assert_non_null(strstr(refusal(w, SEND("so-y", VALUE("30"))), "/values/0/unit unit.closed"));
+    world_submit(w, "2016-05-18", SEND("so-moi", VALUE("30")), NULL);
 }
 
 /* Where the heir owes the report itself, its own stands for both. */
@@ -468,6 +492,7 @@ int main(void) {
         TEST(test_it_was_the_old_units),
         TEST(test_the_heir_fills_it),
         TEST(test_a_late_file_of_the_closed_unit),
+        TEST(test_nothing_of_a_unit_after_its_end),
         TEST(test_an_heir_that_owes_it_anyway),
         TEST(test_a_unit_without_heir),
         TEST(test_a_closing_told_late),

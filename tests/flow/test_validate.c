@@ -70,9 +70,18 @@ struct fixture {
 
 static struct fixture fx;
 
+/* Two communes had closed before the year 2016. */
+#define CLOSED                                                                                               \
+    "{'units': [ {'unit': 'cu-1', 'kind': 'commune', 'name': 'Xã cũ', 'parent': 'huyen-a',"                \
+    "             'to': '2015-12-31', 'merged_into': 'xa-1'},"                                               \
+    "            {'unit': 'cu-2', 'kind': 'commune', 'name': 'Xã cũ', 'parent': 'huyen-a',"                \
+    "             'to': '2015-12-31'},"
+
 static int setup(void **state) {
+    const char *plan = PLAN;
     *state = &fx;
-    fx = (struct fixture){.arena = arena_new(64u << 20), .plans = world_plan(PLAN)};
+    fx = (struct fixture){.arena = arena_new(64u << 20)};
+    fx.plans = world_plans(world_edit(fx.arena, WORLD_UNITS, "{'units': [", CLOSED), &plan, 1);
     return 0;
 }
 
@@ -261,6 +270,14 @@ static const struct row rights[] = {
      "/values/0/unit unit.not_yours\n~/values/0/indicator indicator.not_owed", NULL},
     {"a commune below", HEAD("annual", "huyen-a", "2016", "{'indicator':'count','unit':'xa-1','value':1}"),
      "", NULL},
+    {"a commune that had closed, in its last year",
+     HEAD("annual", "huyen-a", "2015", "{'indicator':'count','unit':'cu-1','value':1}"), "", NULL},
+    {"a commune that had closed, in the year after",
+     HEAD("annual", "huyen-a", "2016", "{'indicator':'count','unit':'cu-1','value':1}"),
+     "/values/0/unit unit.closed", NULL},
+    {"a commune that had closed, and has no heir",
+     HEAD("annual", "huyen-a", "2016", "{'indicator':'count','unit':'cu-2','value':1}"),
+     "/values/0/unit unit.closed", NULL},
     {"a commune elsewhere",
      HEAD("annual", "huyen-b", "2016", "{'indicator':'count','unit':'xa-1','value':1}"),
      "/values/0/unit unit.not_yours", NULL},
