@@ -148,7 +148,7 @@ static void fill_value(const struct sheet_filling *f, const struct sheet_column 
                        const struct sheet_spot *at) {
     struct sheet_spot condition_at = *at;
     if (!cell_of(f, column - 1, &condition_at))
-        sheet_fault(f->in, at, T_SHEET_CONDITION_MISSING, column[-1].heading);
+        sheet_fault(f->in, &condition_at, T_SHEET_CONDITION_MISSING, column[-1].heading);
 }
 
 /* ---- the row ---- */

@@ -70,6 +70,21 @@ static bool stands_above(const struct book_sheet *sheet, const struct book_row *
     return false;
 }
 
+/* Should the reader miss it: the empty cell is where it belongs, "/title" too that of "title.vi". */
+static void note_empty(const struct sheet_filling *f, const struct sheet_heading *heading,
+                       const struct sheet_spot *at) {
+    struct sheet_path path;
+    struct strbuf pointer;
+    if (heading->column == &sheet_more) return;
+    sheet_path_init(&path, "", heading->column->heading, heading->key);
+    for (; path.count > 0; path.count--) {
+        strbuf_init(&pointer, 0);
+        sheet_path_pointer(&path, &pointer);
+        sheet_places_add(f->in->places[f->kind->document], pointer.data, *at, NULL);
+        strbuf_deinit(&pointer);
+    }
+}
+
 static void read_key(const struct sheet_filling *f, const struct book_row *row, const size_t columns[2]) {
     struct sheet_in *in = f->in;
     const struct book_sheet *sheet = in->kinds[f->kind - sheet_kinds].sheet;
@@ -78,11 +93,13 @@ static void read_key(const struct sheet_filling *f, const struct book_row *row, 
     struct sheet_heading heading;
     if (!key && value) sheet_fault(in, &value_at, T_SHEET_KEY_MISSING, SHEET_KEY_HEADING);
     if (!key || !sheet_match_heading(in, f->kind, &key_at, key->text, &heading)) return;
-    if (!heading.column || !value) return;
+    if (!heading.column) return;
     if (stands_above(sheet, row, columns[0], key->text))
         sheet_fault(in, &key_at, T_SHEET_KEY_TWICE, key->text);
-    else
+    else if (value)
         sheet_fill(f, &heading, value, &value_at);
+    else
+        note_empty(f, &heading, &value_at);
 }
 
 static void read_keys(struct sheet_in *in, const struct sheet_kind *kind) {
@@ -144,6 +161,8 @@ bool sheet_import(const struct book *book, const char *file, struct sheet_docume
         else
             read_keys(&in, &sheet_kinds[i]);
     }
+    if (in.documents[SHEET_UNITS] && !cJSON_HasObjectItem(in.documents[SHEET_UNITS], "units"))
+        problems_error(problems, file, "", T_SHEET_MISSING, "units");
     add_empty_arrays(&in);
     free_kinds(&in);
     *out = (struct sheet_documents){in.documents[0], in.documents[1], in.places[0], in.places[1]};

@@ -63,7 +63,8 @@ bool sheet_places_find(const struct sheet_places *places, const char *pointer, s
     if (!best) return false;
     *at = best->at;
     if (!best->kind || !best->kind->member || !pointer[strlen(best->pointer)]) return true;
-    char *heading = heading_of(best->kind, pointer + strlen(best->pointer));
+    char *heading = best->kind->keyed ? mem_strdup(best->kind->columns[1].heading)
+                                      : heading_of(best->kind, pointer + strlen(best->pointer));
     column_of(&at->sheet->rows[0], heading, &at->column);
     mem_free(heading);
     return true;

@@ -4,17 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct book_cell *cell_of(const struct sheet_in_kind *k, const struct book_row *row,
-                                       const struct sheet_column *column) {
-    for (size_t i = 0; i < k->heading_count; i++)
-        if (k->headings[i].column == column) return book_row_cell(row, i);
-    return NULL;
+/* Where the column of the table stands in the sheet. */
+static bool place_of(const struct sheet_in_kind *k, const struct sheet_column *column, size_t *place) {
+    for (size_t i = 0; i < k->heading_count; i++) {
+        if (k->headings[i].column != column) continue;
+        *place = i;
+        return true;
+    }
+    return false;
 }
 
-static bool has_heading(const struct sheet_in_kind *k, const struct sheet_column *column) {
-    for (size_t i = 0; i < k->heading_count; i++)
-        if (k->headings[i].column == column) return true;
-    return false;
+static const struct book_cell *cell_of(const struct sheet_in_kind *k, const struct book_row *row,
+                                       const struct sheet_column *column) {
+    size_t place;
+    return place_of(k, column, &place) ? book_row_cell(row, place) : NULL;
 }
 
 static void unknown_parent(struct sheet_in *in, const struct sheet_kind *kind, const struct sheet_spot *at,
@@ -42,7 +45,8 @@ static struct sheet_object parent_of(struct sheet_in *in, const struct sheet_kin
     const struct sheet_in_kind *k = &in->kinds[kind - sheet_kinds];
     const struct book_cell *cell = kind->parent ? cell_of(k, row, &kind->columns[0]) : NULL;
     const struct sheet_object document = {NULL, (char *)"", in->documents[kind->document]};
-    struct sheet_spot at = {k->sheet, row, cell ? cell->column : row->cells[0].column};
+    struct sheet_spot at = {k->sheet, row, row->cells[0].column};
+    if (kind->parent) place_of(k, &kind->columns[0], &at.column);
     if (!kind->parent || (!cell && kind->loose)) return document;
     const struct sheet_object *parent =
         cell ? find_object(&in->kinds[sheet_kind_find(kind->parent) - sheet_kinds], cell->text) : NULL;
@@ -142,7 +146,8 @@ void sheet_read_rows(struct sheet_in *in, const struct sheet_kind *kind) {
     struct sheet_in_kind *k = &in->kinds[kind - sheet_kinds];
     if (!k->sheet->count) return;
     sheet_read_header(in, kind);
-    if (kind->parent && !kind->loose && !has_heading(k, &kind->columns[0])) {
+    size_t unused;
+    if (kind->parent && !kind->loose && !place_of(k, &kind->columns[0], &unused)) {
         const struct sheet_spot at = {k->sheet, k->sheet->rows, k->sheet->rows[0].cells[0].column};
         sheet_fault(in, &at, T_SHEET_HEADING_MISSING, kind->columns[0].heading);
         return;
