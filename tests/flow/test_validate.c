@@ -73,7 +73,9 @@ static struct fixture fx;
 /* Two communes had closed before the year 2016. */
 #define CLOSED                                                                                               \
     "{'units': [ {'unit': 'cu-1', 'kind': 'commune', 'name': 'Xã cũ', 'parent': 'huyen-a',"                \
-    "             'to': '2015-12-31', 'merged_into': 'xa-1'},"                                               \
+    "             'to': '2015-12-31', 'merged_into': 'moi-1'},"                                              \
+    "            {'unit': 'moi-1', 'kind': 'commune', 'name': 'Xã mới', 'parent': 'huyen-a',"             \
+    "             'from': '2016-01-01'},"                                                                    \
     "            {'unit': 'cu-2', 'kind': 'commune', 'name': 'Xã cũ', 'parent': 'huyen-a',"                \
     "             'to': '2015-12-31'},"
 
