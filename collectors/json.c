@@ -2,6 +2,7 @@
 #include "daemon/base/json.h"
 #include "collectors/parse.h"
 #include "daemon/base/zone.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -40,14 +41,22 @@ static void read_digits(struct reader *r, const struct json_at *obj, const char 
     if (at.item && json_get_number(&r->sink, obj, key, false, &unused)) *out = keep(r, json_digits(at.item));
 }
 
+/* Perhaps a stage: which of them, or whether the indicator has any, is not known here. */
+static bool is_name(const cJSON *item) {
+    const char *text = cJSON_GetStringValue(item);
+    return text && isalpha((unsigned char)*text) && strcmp(text, "true") != 0 && strcmp(text, "false") != 0;
+}
+
 static void read_value(struct reader *r, const struct json_at *obj, struct submission_line *line) {
     struct json_at at = member(obj, "value");
-    if (!cJSON_IsBool(at.item)) {
+    if (is_name(at.item)) {
+        line->value_text = keep(r, at.item->valuestring);
+    } else if (cJSON_IsBool(at.item)) {
+        line->value_bool_set = true;
+        line->value_bool = cJSON_IsTrue(at.item);
+    } else {
         read_digits(r, obj, "value", &line->value_text);
-        return;
     }
-    line->value_bool_set = true;
-    line->value_bool = cJSON_IsTrue(at.item);
 }
 
 static void read_line(struct reader *r, const struct json_at *at, struct submission_line *line) {

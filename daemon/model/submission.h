@@ -12,7 +12,7 @@ struct submission_line {
     /* as sent (NULL: absent) */
     const char *pointer; /* where it stood: "/values/3" or "row 5" */
     const char *indicator_id, *unit_id, *period_text, *category_text;
-    /* digits as sent; a CSV cell or a JSON number */
+    /* digits as sent, or the id of a stage: a CSV cell, a JSON number or string */
     const char *value_text, *numerator_text, *denominator_text;
     bool value_bool_set, value_bool; /* JSON true/false for yes_no */
     const char *no_data_reason, *note;

@@ -141,7 +141,7 @@ static void test_faults(void **state) {
         {LINE("\"for_unit\":\"u\""), ERR_INVALID, "/values/0/for_unit", "json.unknown"},
         {LINE("\"value\":\"29.8\""), ERR_INVALID, "/values/0/value", "json.type"},
         {LINE("\"value\":\"29,8\""), ERR_INVALID, "/values/0/value", "json.type"},
-        {LINE("\"value\":\"abc\""), ERR_INVALID, "/values/0/value", "json.type"},
+        {LINE("\"value\":\"\""), ERR_INVALID, "/values/0/value", "json.type"},
         {LINE("\"value\":\"true\""), ERR_INVALID, "/values/0/value", "json.type"},
         {LINE("\"value\":[1]"), ERR_INVALID, "/values/0/value", "json.type"},
         {LINE("\"numerator\":\"71\""), ERR_INVALID, "/values/0/numerator", "json.type"},
@@ -153,6 +153,16 @@ static void test_faults(void **state) {
         {LINE("\"period\":2016"), ERR_INVALID, "/values/0/period", "json.type"},
     };
     expect_refusals(JSON_TYPE, rows, sizeof rows / sizeof *rows);
+}
+
+/* A stage is sent by its name; whether the indicator has such stages is asked later. */
+static void test_stage(void **state) {
+    (void)state;
+    struct parsed p;
+    parse_text(&p, JSON_TYPE, LINE("\"value\":\"ban-hanh\""));
+    assert_int_equal(p.problems.errors, 0);
+    expect_text(p.s->lines[0].value_text, "ban-hanh");
+    parsed_free(&p);
 }
 
 /* A number in quotes is answered with the very digits to write. */
@@ -317,6 +327,7 @@ int main(void) {
         cmocka_unit_test(test_absent),
         cmocka_unit_test(test_leaves_missing_to_validation),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_stage),
         cmocka_unit_test(test_quoted_number),
         cmocka_unit_test(test_nearest_member),
         cmocka_unit_test(test_lists_all),

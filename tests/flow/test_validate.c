@@ -342,6 +342,13 @@ static const struct row figures[] = {
      "/values/0/numerator counts.not_allowed", NULL},
     {"a number is no stage", ONE("'indicator':'stages','value':1"), "/values/0/value value.not_a_stage",
      NULL},
+    {"a stage", ONE("'indicator':'stages','value':'issued'"), "", NULL},
+    {"another's stage", ONE("'indicator':'stages','value':'opened'"), "/values/0/value value.not_a_stage",
+     NULL},
+    {"a stage is no number", ONE("'indicator':'amount','value':'issued'"),
+     "/values/0/value value.not_a_number", NULL},
+    {"a stage is no yes", ONE("'indicator':'yes-no','value':'issued'"), "/values/0/value value.not_yes_no",
+     NULL},
     {"true is no stage", ONE("'indicator':'stages','value':true"), "/values/0/value value.not_a_stage", NULL},
 };
 
