@@ -16,13 +16,13 @@ static bool status_param(struct exchange *x, int *status) {
     return true;
 }
 
-/* The verdict's shape, and beside it what is to be reached, in words. */
+/* The verdict's shape, and beside it what its unit is to reach, in words. */
 static cJSON *shape(const struct verdict *v) {
     struct strbuf vi, en;
     strbuf_init(&vi, 0);
     strbuf_init(&en, 0);
-    why_condition(&vi, v->target, LANG_VI);
-    why_condition(&en, v->target, LANG_EN);
+    why_required(&vi, v, LANG_VI);
+    why_required(&en, v, LANG_EN);
     const struct bitext condition = {vi.data, en.data};
     cJSON *o = why_verdict_json(v);
     json_add_text(o, "condition", &condition);

@@ -157,7 +157,6 @@ static const struct {
     {"mixed_sign", T_WHY_MIXED_SIGN},
     {"unfinished", T_WHY_UNFINISHED},
     {"baseline_unknown", T_WHY_BASELINE_UNKNOWN},
-    {"not_judged", T_WHY_NOT_JUDGED},
     {"few_points", T_WHY_FEW_POINTS},
     {"previous_missing", T_WHY_PREVIOUS_MISSING},
     {"previous_zero", T_WHY_PREVIOUS_ZERO},
@@ -230,6 +229,9 @@ static void say_reason(struct strbuf *sb, struct sentence *s) {
         say_inputs(sb, s, T_WHY_INPUT_MISSING);
     } else if (decision_is(v, "not_comparable")) {
         say_not_comparable(sb, s);
+    } else if (decision_is(v, "not_judged")) {
+        condition_bare(sentence_next(s), s->target, &s->target->condition, s->lang);
+        sentence_say(sb, s, T_WHY_NOT_JUDGED);
     } else if (decision_is(v, "missing_period")) {
         sentence_day(s, s->target->maintain_from_day);
         sentence_say(sb, s, T_WHY_MISSING_PERIOD);

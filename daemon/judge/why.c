@@ -6,9 +6,17 @@
 
 /* ---- what is known ---- */
 
+static bool has_no_share(const struct verdict *v) {
+    return v->reason && strcmp(v->reason, "not_comparable") == 0;
+}
+
 /* Of the part that decided, where there are several. */
 static void add_required(struct strbuf *sb, const struct verdict *v, const struct target *target,
                          enum lang lang) {
+    if (has_no_share(v)) {
+        strbuf_adds(sb, text_raw(T_WHY_NO_SHARE, lang));
+        return;
+    }
     struct condition c = merge_told(v);
     bool whole = v->unit == v->plan->unit || target->unit_count == 1;
     condition_add(sb, target, &c, whole, lang);
@@ -77,6 +85,21 @@ static void say_parts(struct strbuf *sb, struct sentence *s) {
     sentence_say(sb, s, T_WHY_ALL_OF);
 }
 
+/* Where nothing binds the unit there is no bar to tell; the reason says why. */
+static void say_figure(struct strbuf *sb, struct sentence *s) {
+    const struct verdict *v = s->v;
+    bool bound = !has_no_share(v) && s->target->condition.kind != CONDITION_NOT_JUDGED;
+    if (v->has_value) {
+        words_period(sentence_next(s), v->period, s->lang);
+        arg_value(s);
+    }
+    if (bound) arg_condition(s);
+    if (v->has_value)
+        sentence_say(sb, s, bound ? T_WHY_VALUE : T_WHY_VALUE_BARE);
+    else
+        sentence_say(sb, s, bound ? T_WHY_NOTHING : T_WHY_NOTHING_BARE);
+}
+
 static void say_known(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;
     if (v->decided_by[0]) {
@@ -84,15 +107,7 @@ static void say_known(struct strbuf *sb, struct sentence *s) {
         sentence_say(sb, s, T_WHY_GROUP);
     }
     say_parts(sb, s);
-    if (v->has_value) {
-        words_period(sentence_next(s), v->period, s->lang);
-        arg_value(s);
-        arg_condition(s);
-        sentence_say(sb, s, T_WHY_VALUE);
-    } else {
-        arg_condition(s);
-        sentence_say(sb, s, T_WHY_NOTHING);
-    }
+    say_figure(sb, s);
     say_compared(sb, s);
     if (words_is_change(s->target) && isfinite(v->bar)) {
         sentence_level(s, v->bar);
@@ -123,6 +138,9 @@ static void say_pace(struct strbuf *sb, struct sentence *s) {
      VERDICT_FALLBACK | VERDICT_LATER | VERDICT_GAP | VERDICT_UNWEIGHTED | VERDICT_ZERO_BASE |               \
      VERDICT_INTERIM | VERDICT_OTHER_LEVEL | VERDICT_EARLY | VERDICT_SUCCESSION)
 
+/* Without a figure none is old, carried or put together. */
+#define OF_A_FIGURE (VERDICT_STALE | VERDICT_CARRIED | VERDICT_INTERIM | VERDICT_SUCCESSION)
+
 static void say_notes(struct strbuf *sb, struct sentence *s) {
     const struct verdict *v = s->v;
     if (v->coverage_want > 0) {
@@ -131,10 +149,11 @@ static void say_notes(struct strbuf *sb, struct sentence *s) {
         sentence_say(sb, s, T_WHY_COVERAGE);
     }
     if (v->flags & VERDICT_AWAITING) sentence_say(sb, s, T_WHY_AWAITING);
-    if (!(v->flags & NOTED)) return;
+    unsigned noted = v->flags & (v->has_value ? NOTED : NOTED & ~(unsigned)OF_A_FIGURE);
+    if (!noted) return;
     struct strbuf *notes = sentence_next(s);
     for (unsigned bit = 0; bit < VERDICT_BIT_COUNT; bit++) {
-        if (!(v->flags & NOTED & (1u << bit))) continue;
+        if (!(noted & (1u << bit))) continue;
         if (notes->len > 0) strbuf_adds(notes, "; ");
         strbuf_adds(notes, text_raw(verdict_flag_text((enum verdict_flag_bit)bit), s->lang));
     }

@@ -33,11 +33,11 @@ static void test_linear(void **state) {
     build_baseline(w.ind, "2015", 10);
     w_counts(&w, "p", "2017", 14, 100);
     says(w_judge(&w, "2018-01-01"),
-         "Số liệu năm 2017: 14 % (14/100); yêu cầu ít nhất 30 % đến hết 31/12/2020. Tính theo đường thẳng từ "
-         "10 % (31/12/2015), "
-         "đến 31/12/2017 phải là 18 %; số liệu thấp hơn 4 điểm phần trăm: đi được 49,99 % quãng đường đáng "
-         "phải đi (dưới 60 %: chậm "
-         "tiến độ). Từ đó đến mốc phải tăng 5,33 điểm phần trăm mỗi năm. Cứ đà này, đến mốc là 20 %.",
+         "Số liệu năm 2017: 14 % (14/100); yêu cầu ít nhất 30 % đến hết 31/12/2020. Nếu tiến triển đều từ "
+         "10 % (31/12/2015) thì đến 31/12/2017 phải là 18 %; số liệu thấp hơn 4 điểm phần trăm, bằng 49,99 % "
+         "chặng đường phải đi đến ngày đó (dưới 60 %: chậm "
+         "tiến độ). Từ đó đến mốc phải tăng 5,33 điểm phần trăm mỗi năm. Với nhịp độ này, đến mốc ước là 20 "
+         "%.",
          "Figure for 2017: 14% (14/100); required: at least 30% by 2020-12-31. On the straight path from 10% "
          "(2015-12-31) it should be "
          "18% on 2017-12-31; the figure is 4 percentage points below it: 49.99% of the way due so far (below "
@@ -63,7 +63,8 @@ static void test_growth(void **state) {
          "trẻ đẻ sống; số liệu cao "
          "hơn 1,38/100.000 trẻ đẻ sống: nhịp độ bằng 92,53 % nhịp độ cần có (từ 60 % đến dưới 95 %: có nguy "
          "cơ không đạt). Từ đó đến "
-         "mốc phải giảm 2,85/100.000 trẻ đẻ sống mỗi năm. Cứ đà này, đến mốc là 53,74/100.000 trẻ đẻ sống.",
+         "mốc phải giảm 2,85/100.000 trẻ đẻ sống mỗi năm. Với nhịp độ này, đến mốc ước là 53,74/100.000 trẻ "
+         "đẻ sống.",
          "Figure for 2017: 60.55/100,000 live births; required: below 52/100,000 live births by 2020-12-31. "
          "At the compound yearly rate "
          "from 80/100,000 live births (2010-12-31) it should be 59.17/100,000 live births on 2017-12-31; the "
@@ -127,7 +128,8 @@ static void test_met(void **state) {
     says(w_judge(&w, "2019-01-01"),
          "Số liệu năm 2018: 33 %; yêu cầu ít nhất 30 % đến hết 31/12/2020. Mức yêu cầu hiện đã đạt. Tính từ "
          "10 % (31/12/2015), đến "
-         "31/12/2018 phải là 22 %; số liệu cao hơn 11 điểm phần trăm. Cứ đà này, đến mốc là 48,34 %.",
+         "31/12/2018 phải là 22 %; số liệu cao hơn 11 điểm phần trăm. Với nhịp độ này, đến mốc ước là 48,34 "
+         "%.",
          "Figure for 2018: 33%; required: at least 30% by 2020-12-31. The required level is met now. Counted "
          "from 10% (2015-12-31) it "
          "should be 22% on 2018-12-31; the figure is 11 percentage points above it. At this pace it will be "
@@ -195,12 +197,12 @@ static void test_relative(void **state) {
     build_baseline(w.ind, "2010", 55);
     says(w_judge(&w, "2015-02-02"),
          "Số liệu năm 2014: giảm 27,27 %; yêu cầu giảm ít nhất 60 % so với số liệu gốc năm 2010 đến hết "
-         "31/12/2020. Tức là mức 22 sản "
-         "phẩm. Tính theo đường thẳng từ 55 sản phẩm (31/12/2010), đến 31/12/2014 phải là giảm 24 %; số liệu "
+         "31/12/2020. Tương ứng mức 22 sản "
+         "phẩm. Nếu tiến triển đều từ 55 sản phẩm (31/12/2010) thì đến 31/12/2014 phải là giảm 24 %; số liệu "
          "thấp hơn 3,28 điểm phần "
-         "trăm: đi được 113,65 % quãng đường đáng phải đi (từ 95 % trở lên: đúng tiến độ). Từ đó đến mốc "
+         "trăm, bằng 113,65 % chặng đường phải đi đến ngày đó (từ 95 % trở lên: đúng tiến độ). Từ đó đến mốc "
          "phải giảm 5,45 điểm phần trăm "
-         "mỗi năm. Cứ đà này, đến mốc là giảm 68,19 %.",
+         "mỗi năm. Với nhịp độ này, đến mốc ước là giảm 68,19 %.",
          "Figure for 2014: down 27.27%; required: a fall of at least 60% from the baseline of 2010 by "
          "2020-12-31. That is a level of 22 "
          "products. On the straight path from 55 products (2010-12-31) it should be down 24% on 2014-12-31; "
@@ -422,6 +424,36 @@ static void test_all_reasons(void **state) {
     w_close(&w);
 }
 
+/* Without any figure nothing is called old or carried; what came is. */
+static void test_nothing_is_not_old(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_AT_LEAST, 40, DIRECTION_UP);
+    struct verdict v = w_judge(&w, "2021-02-01");
+    v.reason = "overdue";
+    v.flags = VERDICT_STALE | VERDICT_OTHER_LEVEL;
+    says(v,
+         "Chưa có số liệu nào; yêu cầu ít nhất 40 % đến hết 31/12/2020. Đã qua hạn nộp báo cáo của kỳ cần có "
+         "mà chưa có số liệu. Lưu ý: chỉ tiêu của cấp khác.",
+         "No figure yet; required: at least 40% by 2020-12-31. The day for the report that should bring the "
+         "figure has passed. Note: target of another level.");
+    w_close(&w);
+}
+
+/* What is only followed requires nothing by any day, and says how it is followed. */
+static void test_followed(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_NOT_JUDGED, 0, DIRECTION_UP);
+    w.t->condition.not_judged = "on_demand";
+    says(w_judge(&w, "2016-01-01"),
+         "Chưa có số liệu nào. Chỉ theo dõi: theo nhu cầu thực tế, không đánh giá.",
+         "No figure yet. It is only followed: as needed, not judged.");
+    w_add(&w, "2015", 7);
+    says(w_judge(&w, "2016-01-01"),
+         "Số liệu năm 2015: 7 %. Chỉ theo dõi: theo nhu cầu thực tế, không đánh giá.",
+         "Figure for 2015: 7%. It is only followed: as needed, not judged.");
+    w_close(&w);
+}
+
 /* The verdict's JSON carries the sentence in both languages. */
 static void test_json(void **state) {
     (void)state;
@@ -495,9 +527,9 @@ static void test_behind(void **state) {
     says(w_judge(&w, "2018-01-01"),
          "Số liệu năm 2017: 8 %; yêu cầu ít nhất 30 % đến hết 31/12/2020. Tính từ 10 % (31/12/2015), đến "
          "31/12/2017 phải là 18 %; số liệu "
-         "thấp hơn 10 điểm phần trăm, còn ở sau cả điểm xuất phát (dưới 60 %: chậm tiến độ). Từ đó đến mốc "
+         "thấp hơn 10 điểm phần trăm, kém cả mức xuất phát (dưới 60 %: chậm tiến độ). Từ đó đến mốc "
          "phải tăng 7,33 điểm phần trăm "
-         "mỗi năm. Cứ đà này, đến mốc là 5 %. Lưu ý: đang xa dần chỉ tiêu.",
+         "mỗi năm. Với nhịp độ này, đến mốc ước là 5 %. Lưu ý: đang xa dần chỉ tiêu.",
          "Figure for 2017: 8%; required: at least 30% by 2020-12-31. Counted from 10% (2015-12-31) it should "
          "be 18% on 2017-12-31; the "
          "figure is 10 percentage points below it, behind even the starting point (below 60%: lagging). From "
@@ -516,7 +548,8 @@ int main(void) {
         cmocka_unit_test(test_conditions), cmocka_unit_test(test_measures),
         cmocka_unit_test(test_changes),    cmocka_unit_test(test_modifiers),
         cmocka_unit_test(test_periods),    cmocka_unit_test(test_all_reasons),
-        cmocka_unit_test(test_json),       cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_json),       cmocka_unit_test(test_nothing_is_not_old),
+        cmocka_unit_test(test_followed),   cmocka_unit_test(test_reasons),
         cmocka_unit_test(test_stage),      cmocka_unit_test(test_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

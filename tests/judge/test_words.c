@@ -56,7 +56,8 @@ static void test_each_year(void **state) {
         w_judge(&w, "2014-01-01"),
         "Số liệu năm 2013: giảm 3 %; yêu cầu mỗi năm giảm 5–10 % so với năm trước (xét năm 2013). Năm trước "
         "là "
-        "200 vụ (31/12/2012). Tức là mức 190 vụ. Đã qua mốc mà chỉ tiêu không đạt: so với giảm 5 %, số liệu "
+        "200 vụ (31/12/2012). Tương ứng mức 190 vụ. Đã qua mốc mà chỉ tiêu không đạt: so với giảm 5 %, số "
+        "liệu "
         "cao "
         "hơn 2 điểm phần trăm.",
         "Figure for 2013: down 3%; required: a fall of 5–10% each year on the year before (judged for 2013). "
@@ -67,7 +68,7 @@ static void test_each_year(void **state) {
     says(w_judge(&w, "2014-12-31"),
          "Số liệu năm 2014: giảm 22,68 %; yêu cầu mỗi năm giảm 5–10 % so với năm trước (xét năm 2014). Năm "
          "trước "
-         "là 194 vụ (31/12/2013). Tức là mức 184,3 vụ. Mức yêu cầu hiện đã đạt.",
+         "là 194 vụ (31/12/2013). Tương ứng mức 184,3 vụ. Mức yêu cầu hiện đã đạt.",
          "Figure for 2014: down 22.68%; required: a fall of 5–10% each year on the year before (judged for "
          "2014). The year before it was 194 cases (2013-12-31). That is a level of 184.3 cases. The required "
          "level is met now.");
@@ -121,7 +122,7 @@ static void test_mean(void **state) {
     w_add(&w, "2013", 1010);
     struct verdict v = w_judge(&w, "2014-06-30");
     assert_non_null(strstr(w_why(&v, LANG_VI),
-                           "số liệu cao hơn 5,33 điểm phần trăm, đang đi ngược hướng (dưới "
+                           "số liệu cao hơn 5,33 điểm phần trăm, đang diễn biến ngược hướng (dưới "
                            "60 %: chậm tiến độ)."));
     assert_non_null(strstr(w_why(&v, LANG_EN), "and moves the wrong way (below 60%: lagging)."));
     w_close(&w);
@@ -152,9 +153,9 @@ static void test_trend(void **state) {
     says(w_judge(&w, "2017-06-30"),
          "Số liệu năm 2016: 56 tổ; yêu cầu ít nhất 100 tổ đến hết 31/12/2020. Theo mức thay đổi bình quân "
          "hằng "
-         "năm từ 30 tổ (31/12/2013) đến 31/12/2016, đến mốc sẽ đi được 78,79 % quãng đường còn lại (dưới 80 "
+         "năm từ 30 tổ (31/12/2013) đến 31/12/2016, đến mốc sẽ đi được 78,79 % chặng đường còn lại (dưới 80 "
          "%: "
-         "chậm tiến độ). Từ đó đến mốc phải tăng 11 tổ mỗi năm. Cứ đà này, đến mốc là 90,67 tổ.",
+         "chậm tiến độ). Từ đó đến mốc phải tăng 11 tổ mỗi năm. Với nhịp độ này, đến mốc ước là 90,67 tổ.",
          "Figure for 2016: 56 teams; required: at least 100 teams by 2020-12-31. At the mean yearly change "
          "from "
          "30 teams (2013-12-31) to 2016-12-31 it will have covered 78.79% of the way left by the milestone "
@@ -162,7 +163,8 @@ static void test_trend(void **state) {
          "will be 90.67 teams at the milestone.");
     w_add(&w, "2016", 27);
     struct verdict v = w_judge(&w, "2017-06-30");
-    assert_non_null(strstr(w_why(&v, LANG_VI), "chỉ tiêu đang đi ngược hướng (dưới 80 %: chậm tiến độ)."));
+    assert_non_null(
+        strstr(w_why(&v, LANG_VI), "chỉ tiêu đang diễn biến ngược hướng (dưới 80 %: chậm tiến độ)."));
     assert_non_null(strstr(w_why(&v, LANG_EN), "it moves the wrong way (below 80%: lagging)."));
     w_close(&w);
 }
