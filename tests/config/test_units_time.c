@@ -1,5 +1,6 @@
 /* Units over time: what they were called, under whom they stood, who took over from whom. */
 #include "config/canonical.h"
+#include "config/check.h"
 #include "daemon/base/civil.h"
 #include "tests/config/support.h"
 #include <stdio.h>
@@ -26,6 +27,17 @@ static struct units *sound(const char *document) {
     assert_no_problem(&problems);
     assert_non_null(units);
     problems_deinit(&problems);
+    return units;
+}
+
+/* Of units each written for itself, up to NULL. */
+static struct units *sound_list(const char *const *list) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    for (size_t i = 0; list[i]; i++) strbuf_addf(&sb, "%s%s", i ? ", " : "{\"units\": [", list[i]);
+    strbuf_adds(&sb, "]}");
+    struct units *units = sound(sb.data);
+    strbuf_deinit(&sb);
     return units;
 }
 
@@ -364,8 +376,10 @@ static void test_all_leaves_out_what_came_after(void **state) {
                "het moi");
 }
 
-/* The reporters of the indicator of a plan of 2016 to 2020 that names `named`; `wanted`: them, and theirs. */
-static void assert_reporters(struct units *units, const char *named, const char *wanted, size_t count) {
+/* The reporters of the indicator of a plan of 2016 to 2020 that names `named`; `wanted`: them, and theirs;
+ * closes: who goes without anybody that takes its place, NULL: nobody. */
+static void assert_reporters(struct units *units, const char *named, const char *wanted, size_t count,
+                             const char *closes) {
     struct problems problems;
     char *document =
         edited(PLAN, (const struct edit[EDITS_MAX]){
@@ -387,6 +401,12 @@ static void assert_reporters(struct units *units, const char *named, const char 
     const struct indicator *ind = plan_indicator(plan, "i");
     assert_ids(ind->reported_by, ind->reported_by_count, wanted);
     assert_int_equal(ind->reported_by_named, count);
+    plan_check(plan, &problems);
+    assert_int_equal(problems_has(&problems, "check.reporter_closes"), closes != NULL);
+    if (closes)
+        assert_non_null(strstr(
+            assert_problem(&problems, "/objectives/0/indicators/0/reported_by", "check.reporter_closes")->en,
+            closes));
     plan_free(plan);
     problems_deinit(&problems);
     mem_free(document);
@@ -396,30 +416,23 @@ static void assert_reporters(struct units *units, const char *named, const char 
  * what a unit was split into, nor what came at the end of the phase or later. */
 static void test_whoever_takes_their_place_reports(void **state) {
     (void)state;
-    struct units *units = sound(
-        "{\"units\": [" U("tinh", "") "," U("a", TO("2017-06-30") INTO("\"ab\"")) "," U("b", TO("2017-06-30") INTO("\"ab\"")) "," U(
-            "ab",
-            FROM("2017-07-01") TO("2018-06-30")
-                INTO(
-                    "\"abc\"")) "," U("abc",
-                                      FROM(
-                                          "2018-07-01")) "," U("s",
-                                                               TO("2017-06-30")
-                                                                   INTO(
-                                                                       "[\"s1\", \"s2\"]")) "," U("s1",
-                                                                                                  FROM(
-                                                                                                      "2017-"
-                                                                                                      "07-"
-                                                                                                      "01")) "," U("s2",
-                                                                                                                   FROM(
-                                                                                                                       "2017-07-01")) "," U("e",
-                                                                                                                                            TO("2020-12-31") INTO(
-                                                                                                                                                "\"f\"")) "," U("f",
-                                                                                                                                                                FROM(
-                                                                                                                                                                    "2021-01-01")) "]}");
-    assert_reporters(units, "[\"b\", \"a\", \"s\", \"e\"]", "b a s e ab abc", 4);
-    assert_reporters(units, "[\"abc\", \"a\"]", "abc a ab", 2);
-    assert_reporters(units, "[\"s1\"]", "s1", 1);
+    static const char *const list[] = {
+        U("tinh", ""),
+        U("a", TO("2017-06-30") INTO("\"ab\"")),
+        U("b", TO("2017-06-30") INTO("\"ab\"")),
+        U("ab", FROM("2017-07-01") TO("2018-06-30") INTO("\"abc\"")),
+        U("abc", FROM("2018-07-01")),
+        U("s", TO("2017-06-30") INTO("[\"s1\", \"s2\"]")),
+        U("s1", FROM("2017-07-01")),
+        U("s2", FROM("2017-07-01")),
+        U("e", TO("2020-12-31") INTO("\"f\"")),
+        U("f", FROM("2021-01-01")),
+        NULL,
+    };
+    struct units *units = sound_list(list);
+    assert_reporters(units, "[\"b\", \"a\", \"s\", \"e\"]", "b a s e ab abc", 4, "“s” closes");
+    assert_reporters(units, "[\"abc\", \"a\"]", "abc a ab", 2, NULL);
+    assert_reporters(units, "[\"s1\", \"e\"]", "s1 e", 2, NULL);
     units_free(units);
 }
 
