@@ -11,6 +11,10 @@
 
 /* units may be NULL. Both are objects. */
 struct book *sheet_export(const cJSON *plan, const cJSON *units);
+/* The sheets that most plans need, without rows, and before them one that tells of all sheets and columns. */
+struct book *sheet_template(enum lang lang);
+/* What that one tells of a sheet, or of a column of it; NULL: nothing. */
+const char *sheet_guide(const char *sheet, const char *heading, enum lang lang);
 /* Does each cell fit into an .xlsx file? Else an error for each that does not. */
 bool sheet_fits_xlsx(const struct book *book, const char *file, struct problems *problems);
 

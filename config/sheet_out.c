@@ -21,7 +21,7 @@ static size_t slot_of(struct sheet_out *out, const struct sheet_column *column, 
 
 void sheet_out_init(struct sheet_out *out, const struct sheet_kind *kind) {
     *out = (struct sheet_out){.kind = kind};
-    for (size_t i = 0; kind->member && i < kind->column_count; i++)
+    for (size_t i = 0; i < kind->column_count; i++)
         if (kind->columns[i].shown) add_slot(out, &kind->columns[i], NULL);
 }
 

@@ -142,9 +142,22 @@ static bool says_something(const struct sheet_in_kind *k, const struct book_row 
     return false;
 }
 
+/* Should a reader miss all that the sheet is for: its header is where it belongs. */
+static void note_header(struct sheet_in *in, const struct sheet_kind *kind, const struct book_sheet *sheet) {
+    struct sheet_path path;
+    struct strbuf pointer;
+    strbuf_init(&pointer, 0);
+    sheet_path_init(&path, "", kind->member, NULL);
+    sheet_path_pointer(&path, &pointer);
+    sheet_places_add(in->places[kind->document], pointer.data, (struct sheet_spot){sheet, sheet->rows, 0},
+                     NULL);
+    strbuf_deinit(&pointer);
+}
+
 void sheet_read_rows(struct sheet_in *in, const struct sheet_kind *kind) {
     struct sheet_in_kind *k = &in->kinds[kind - sheet_kinds];
     if (!k->sheet->count) return;
+    if (!kind->parent) note_header(in, kind, k->sheet);
     sheet_read_header(in, kind);
     size_t unused;
     if (kind->parent && !kind->loose && !place_of(k, &kind->columns[0], &unused)) {

@@ -119,7 +119,7 @@ static const struct sheet_column INDICATORS[] = {
     SHOWN("id"),
     TITLES("title"),
     CHOICE("measure.type", "percent,permille,count,amount,ratio,rate,rank,yes_no,stages"),
-    TEXTS("measure.of"),
+    TITLES("measure.of"),
     NUMBER("measure.per"),
     TEXTS("measure.base"),
     {"measure.max", SHEET_NUMBER_OR_NONE, SHEET_ONE, .width = 0},
@@ -197,13 +197,13 @@ static const struct sheet_column PARTS[] = {
 };
 
 #define DUE_DAY(heading)                                                                                     \
-    TEXT(heading), NUMBER(heading ".day"), {                                                                 \
+    NUMBER(heading ".day"), {                                                                                \
         heading ".month_of_period", SHEET_TEXT, SHEET_ONE, .choices = "first,last,next"                      \
     }
 #define DUE                                                                                                  \
-    {"due", SHEET_WHY, SHEET_ONE, .width = MIDDLE}, DUE_DAY("due.before"), DUE_DAY("due.by"),                \
-        NUMBER("due.within_days"), NUMBER("due.within_working_days"), TEXT("due.after"),                     \
-        NUMBER("due.month"), NUMBER("due.year"), {                                                           \
+    {"due", SHEET_WHY, SHEET_ONE, .width = MIDDLE}, SHOWN("due.before"), DUE_DAY("due.before"),              \
+        TEXT("due.by"), DUE_DAY("due.by"), NUMBER("due.within_days"), NUMBER("due.within_working_days"),     \
+        TEXT("due.after"), NUMBER("due.month"), NUMBER("due.year"), {                                        \
         "due.roll", SHEET_TEXT, SHEET_ONE, .choices = ROLLS                                                  \
     }
 
@@ -300,10 +300,10 @@ const struct sheet_kind sheet_kinds[] = {
     {"retired", SHEET_PLAN, "retired", COLUMNS(RETIRED)},
     {"accept", SHEET_PLAN, "accept", COLUMNS(ACCEPT)},
     {"unit_file", SHEET_UNITS, COLUMNS(UNIT_FILE)},
-    {"units", SHEET_UNITS, "units", .id = "unit", COLUMNS(UNITS)},
+    {"units", SHEET_UNITS, "units", .id = "unit", .begun = true, COLUMNS(UNITS)},
     {"former_names", SHEET_UNITS, "former_names", "units", COLUMNS(FORMER_NAMES)},
     {"former_parents", SHEET_UNITS, "former_parents", "units", COLUMNS(FORMER_PARENTS)},
-    {"groups", SHEET_UNITS, "groups", .keyed = true, COLUMNS(GROUPS)},
+    {"groups", SHEET_UNITS, "groups", .keyed = true, .begun = true, COLUMNS(GROUPS)},
 };
 const size_t sheet_kind_count = sizeof sheet_kinds / sizeof *sheet_kinds;
 

@@ -44,6 +44,7 @@ struct sheet_kind {
     bool always;        /* the array is there without rows, too */
     bool keyed;         /* no array: an object, whose keys are in the first column */
     bool shown;         /* the sheet is written without rows, too */
+    bool begun;         /* so it is where a plan is begun */
     const char *folded; /* the first of this array stands in the row itself, ... */
     const char *fold;   /* ... its columns begin with this */
     const struct sheet_column *columns;

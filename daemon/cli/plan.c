@@ -53,7 +53,12 @@ void plan_files_deinit(struct plan_files *files) {
     problems_deinit(&files->problems);
 }
 
-static const struct arg_spec options[] = {CLI_OPTIONS,        {"config", ARG_VALUE},    {"units", ARG_LIST},
-                                          {"out", ARG_VALUE}, {"units-out", ARG_VALUE}, {0}};
+static const struct arg_spec options[] = {CLI_OPTIONS,
+                                          {"config", ARG_VALUE},
+                                          {"units", ARG_LIST},
+                                          {"out", ARG_VALUE},
+                                          {"units-out", ARG_VALUE},
+                                          {"template", ARG_FLAG},
+                                          {0}};
 
 const struct cli_command plan_command = {"plan", run, T_CLI_HELP_PLAN, options};

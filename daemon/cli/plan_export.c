@@ -1,5 +1,5 @@
-/* tiendo plan export PLAN --out SHEET: a plan as a spreadsheet, with the units of the files that are named.
- */
+/* tiendo plan export PLAN --out SHEET: a plan as a spreadsheet, with the units of the files that are named;
+ * or an empty one to begin a plan in. */
 #include "config/reader.h"
 #include "config/sheet.h"
 #include "daemon/base/file.h"
@@ -107,11 +107,11 @@ static enum err_code write_csv(const struct book *book, const char *path, struct
     return code;
 }
 
-static int write_book(struct exporting *e, const char *path) {
+/* Frees the book. */
+static int write_book(struct exporting *e, struct book *book, const char *path) {
     struct err err = {.code = ERR_OK};
     bool xlsx = ends_with(path, ".xlsx");
     int status = CLI_FINE;
-    struct book *book = sheet_export(e->plan, e->units);
     if (xlsx && !sheet_fits_xlsx(book, path, &e->problems))
         status = CLI_FOUND;
     else if (xlsx ? write_xlsx(book, path, &err) : write_csv(book, path, &err))
@@ -122,15 +122,20 @@ static int write_book(struct exporting *e, const char *path) {
     return status;
 }
 
+static int export(struct exporting *e, const char *out) {
+    int status = read_plan_file(e, e->cli->args.files[1]);
+    if (status == CLI_FINE) status = read_units(e);
+    return status == CLI_FINE ? write_book(e, sheet_export(e->plan, e->units), out) : status;
+}
+
 int plan_export(struct cli *cli) {
     struct exporting e = {.cli = cli};
     const char *out = args_get(&cli->args, "out");
-    if (cli->args.file_count != 2 || !out) return cli_fail(cli, T_CLI_PLAN_EXPORT_FILE);
+    bool template = args_has(&cli->args, "template");
+    if (cli->args.file_count != (template ? 1 : 2) || !out) return cli_fail(cli, T_CLI_PLAN_EXPORT_FILE);
     if (!ends_with(out, ".xlsx") && !ends_with(out, ".csv")) return cli_fail(cli, T_CLI_PLAN_OUT_KIND, out);
     problems_init(&e.problems);
-    int status = read_plan_file(&e, cli->args.files[1]);
-    if (status == CLI_FINE) status = read_units(&e);
-    if (status == CLI_FINE) status = write_book(&e, out);
+    int status = template ? write_book(&e, sheet_template(cli->lang), out) : export(&e, out);
     if (status == CLI_FOUND) plan_tell(cli, &e.problems);
     cJSON_Delete(e.plan);
     cJSON_Delete(e.units);

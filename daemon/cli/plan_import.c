@@ -94,14 +94,23 @@ static int write_json(struct importing *im, const cJSON *document, const char *p
     return CLI_FINE;
 }
 
+/* What readers refuse was told; what is doubtful in the document is for another command. */
+static void tell_next(struct importing *im, const char *plan, const char *units) {
+    char *files = mem_printf("%s%s%s", plan, units ? " " : "", units ? units : "");
+    cli_note(im->cli, T_CLI_PLAN_NEXT, files);
+    mem_free(files);
+}
+
 static int write_all(struct importing *im) {
     const char *out = args_get(&im->cli->args, "out"), *units_out = args_get(&im->cli->args, "units-out");
     int status = CLI_FINE;
     if (units_out && !im->documents.units) return cli_fail(im->cli, T_CLI_PLAN_NO_UNITS, im->file);
     if (im->documents.units && !units_out) cli_note(im->cli, T_CLI_PLAN_UNITS_LEFT);
     if (units_out) status = write_json(im, im->documents.units, units_out);
-    if (status == CLI_FINE && out) return write_json(im, im->documents.plan, out);
-    if (status == CLI_FINE) sheet_print(im->documents.plan, &im->cli->out);
+    if (status == CLI_FINE && !out) sheet_print(im->documents.plan, &im->cli->out);
+    if (status != CLI_FINE || !out) return status;
+    status = write_json(im, im->documents.plan, out);
+    if (status == CLI_FINE) tell_next(im, out, units_out);
     return status;
 }
 
