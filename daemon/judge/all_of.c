@@ -15,10 +15,10 @@ void all_of_combine(const struct judge_case *c, struct verdict *out) {
         struct verdict v;
         one.target = &c->target->parts[i];
         judge(&one, &v);
-        any |= v.flags & EACH_FLAGS;
+        any |= v.flags;
         if (i == 0 || is_worse(&v, out)) *out = v;
     }
     out->part = out->target;
     out->target = c->target;
-    out->flags |= any;
+    each_take_over(out, any);
 }

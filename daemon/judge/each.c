@@ -32,6 +32,12 @@ bool each_is_worse(const struct verdict *a, const struct verdict *than) {
     return a->has_ratio && than->has_ratio && num_cmp(a->ratio, than->ratio) < 0;
 }
 
+void each_take_over(struct verdict *combined, unsigned any) {
+    bool failed = badness(combined->status) >= badness(VERDICT_LAGGING);
+    if (failed) any &= ~(unsigned)(VERDICT_PARTIAL | VERDICT_AWAITING);
+    combined->flags |= any & EACH_FLAGS;
+}
+
 void each_combine(const struct judge_case *c, struct verdict *out) {
     struct judge_case one = *c;
     char category[CATEGORY_TEXT_MAX];
@@ -42,10 +48,10 @@ void each_combine(const struct judge_case *c, struct verdict *out) {
         struct verdict v;
         snprintf(category, sizeof category, "%s=%s", dim->id, *id);
         judge(&one, &v);
-        any |= v.flags & EACH_FLAGS;
+        any |= v.flags;
         if (id == dim->categories || each_is_worse(&v, out)) *out = v;
     }
-    out->flags |= any;
+    each_take_over(out, any);
     snprintf(out->decided_by, sizeof out->decided_by, "%s", out->category);
     snprintf(out->category, sizeof out->category, "all");
 }

@@ -150,6 +150,8 @@ bool each_is_worse(const struct verdict *a, const struct verdict *than);
 #define EACH_FLAGS                                                                                           \
     (VERDICT_STALE | VERDICT_AWAITING | VERDICT_PARTIAL | VERDICT_CARRIED | VERDICT_SMALL_N | VERDICT_GAP |  \
      VERDICT_INTERIM | VERDICT_UNWEIGHTED | VERDICT_SUCCESSION)
+/* Takes over what `any` of them had. What is still to come in for the others changes no failure. */
+void each_take_over(struct verdict *combined, unsigned any);
 
 /* ---- all_of.c ---- */
 void all_of_combine(const struct judge_case *c, struct verdict *out); /* a target with parts */

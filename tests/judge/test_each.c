@@ -99,6 +99,27 @@ static void test_each_rolled_up(void **state) {
     w_close(&w);
 }
 
+/* A category that failed has failed, whatever is still to come in for the other one: nothing holds it back.
+ */
+static void test_each_failed_beside_a_part(void **state) {
+    (void)state;
+    struct world w = each_sex(DISAGGREGATE_WITHIN);
+    build_reported_by(w.plan, w.ind, w.units, "a b", AGGREGATE_RATIO);
+    build_counts(&w.data, w.ind, build_unit(w.units, "a"), "2020", "sex=female", 1, 20, 1);
+    build_counts(&w.data, w.ind, build_unit(w.units, "b"), "2020", "sex=female", 1, 20, 2);
+    build_counts(&w.data, w.ind, build_unit(w.units, "a"), "2020", "sex=male", 10, 20, 3);
+    struct verdict v = w_judge_for(&w, w.t, "p", "sex=male", "2021-01-31");
+    assert_true(v.flags & VERDICT_PARTIAL);
+    v = all(&w, "2021-01-31");
+    assert_int_equal(v.status, VERDICT_MISSED);
+    assert_string_equal(v.decided_by, "sex=female");
+    assert_false(v.flags & (VERDICT_PARTIAL | VERDICT_AWAITING));
+    v = all(&w, "2020-12-31");
+    assert_int_equal(v.status, VERDICT_LAGGING);
+    assert_false(v.flags & VERDICT_PARTIAL);
+    w_close(&w);
+}
+
 /* Asked for all of a target without categories, the judge gives its total. */
 static void test_all_without_each(void **state) {
     (void)state;
@@ -171,10 +192,15 @@ static void test_subjects_of(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_worst),          cmocka_unit_test(test_missing),
-        cmocka_unit_test(test_share_computed), cmocka_unit_test(test_each_every_year),
-        cmocka_unit_test(test_each_rolled_up), cmocka_unit_test(test_all_without_each),
-        cmocka_unit_test(test_subjects),       cmocka_unit_test(test_subjects_of),
+        cmocka_unit_test(test_worst),
+        cmocka_unit_test(test_missing),
+        cmocka_unit_test(test_share_computed),
+        cmocka_unit_test(test_each_every_year),
+        cmocka_unit_test(test_each_rolled_up),
+        cmocka_unit_test(test_each_failed_beside_a_part),
+        cmocka_unit_test(test_all_without_each),
+        cmocka_unit_test(test_subjects),
+        cmocka_unit_test(test_subjects_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
