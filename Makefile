@@ -36,6 +36,7 @@ below_alerts := base model judge config store net alerts
 below_flow := base model judge config store net collectors alerts flow
 below_api := $(ORDER)
 below_cli := $(ORDER) cli
+below_fuzz := $(ORDER) cli
 
 csrc = $(sort $(wildcard $(src_$(1))/*.c))
 asrc = $(sort $(wildcard $(src_$(1))/*.S))
@@ -45,7 +46,7 @@ CLI_C := $(sort $(wildcard daemon/cli/*.c))
 
 BUILD_DEPS := pkg-config libc6-dev libsqlite3-dev libuv1-dev libcurl4-openssl-dev libcjson-dev libmicrohttpd-dev libsodium-dev \
   libutf8proc-dev libcsv-dev zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev tzdata
-TEST_DEPS := openssl libcmocka-dev python3-pytest python3-aiosmtpd python3-jsonschema chromium $(if $(shell command -v node),,nodejs) \
+TEST_DEPS := openssl libcmocka-dev python3-pytest python3-aiosmtpd python3-jsonschema python3-openpyxl chromium $(if $(shell command -v node),,nodejs) \
   $(if $(shell command -v npm),,npm)
 
 all: $(B)/tiendod $(B)/tiendo ## build .build/tiendod and .build/tiendo
@@ -93,6 +94,12 @@ $(B)/bench/%: tests/bench/%.c
 sweep: test-deps ## kill the daemon at every fail point and at random moments (long; not in test)
 	$(Q)$(MAKE) -s -j2 all $(B)/fp/tiendod
 	$(Q)TIENDO_FP=$(B)/fp/tiendod /usr/bin/python3 -m pytest -q tests/sweep
+MUTANTS ?= 3000
+SEED ?= 1
+fuzz: test-deps ## changed plans put through everything, under ASan and UBSan (long; MUTANTS=3000 SEED=1; failing ones are kept in .build/fuzz)
+	$(Q)$(MAKE) -s -j2 $(B)/asan/tests/fuzz/test_mutants
+	$(Q)mkdir -p $(B)/fuzz
+	$(Q)TIENDO_MUTANTS=$(MUTANTS) TIENDO_SEED=$(SEED) TIENDO_MUTANTS_KEPT=$(B)/fuzz $(B)/asan/tests/fuzz/test_mutants
 
 # Three kinds of object: opt (what ships), san (ASan, UBSan and fail points: tests), fp (opt with fail points: kill sweeps)
 define KIND
@@ -141,6 +148,6 @@ clean: ## remove what was built
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-.PHONY: all deps test-deps docs docs-check forms run test check check-asan layers lint format bench sweep units clean help
+.PHONY: all deps test-deps docs docs-check forms run test check check-asan layers lint format bench sweep fuzz units clean help
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
