@@ -1,7 +1,9 @@
-/* Files that are no workbooks, are broken or mean harm: refused in words, never worse. */
+/* Files that are no workbooks, are broken or mean harm: refused in words, never worse. What is changed at
+ * random is so from a seed that is printed; another is tried with TIENDO_SEED. */
 #include "daemon/base/crypto.h"
 #include "daemon/base/file.h"
 #include "tests/config/sheets.h"
+#include <stdlib.h>
 #include <string.h>
 
 static void refuse_text(const char *text, size_t len, const char *code, const char *said) {
@@ -23,6 +25,8 @@ static void test_other_files(void **state) {
     REFUSE_TEXT("[plan]\nkey,value\ntitle,\"a\" b\n", "csv.quote", "quotes");
     REFUSE_TEXT("[plan]\nkey,value\ntitle,\"a\n", "csv.quote", "quotes");
     REFUSE_TEXT("[plan]\nkey\0value\n", "workbook.kind", ".xlsx");
+    REFUSE_TEXT("\xFF\xFE[\0p\0l\0a\0n\0]\0", "workbook.kind", ".xlsx"); /* UTF-16 */
+    REFUSE_TEXT("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", "payload.encoding", "CSV UTF-8");
     REFUSE_TEXT("PK\3\4 and no more", "workbook.broken", "zip");
 }
 
@@ -48,6 +52,39 @@ static void test_broken_parts(void **state) {
     REFUSE_ROWS("<row><c><v>12,5</v></c></row>", "A1: its number is none");
     REFUSE_ROWS("<row><c t='odd'><v>1</v></c></row>", "A1: its type");
     REFUSE_ROWS("<row><c></row>", "mismatched tag");
+}
+
+/* What a sheet says of its own size is not believed: room is made for the cells that are there. */
+static void test_huge_dimensions(void **state) {
+    (void)state;
+    struct strbuf bytes;
+    xlsx_of(&(struct xlsx_parts){.sheets = {{"a", "</sheetData><dimension ref='A1:XFD1048576'/><sheetData>"
+                                                  "<row r='1048576' spans='1:16384'><c r='XFD1048576' t='b'>"
+                                                  "<v>1</v></c></row>"}}},
+            &bytes);
+    struct book *book = book_of(&bytes);
+    assert_string_equal(cell_text(book, "a", "XFD1048576"), "true");
+    assert_int_equal(book->cells, 1);
+    book_free(book);
+    strbuf_deinit(&bytes);
+}
+
+/* A text that is shared by more cells than there is room for is refused, too. */
+static void test_a_long_text_shared(void **state) {
+    (void)state;
+    struct strbuf text, row;
+    strbuf_init(&text, 0);
+    strbuf_init(&row, 0);
+    strbuf_adds(&text, "<si><t>");
+    for (size_t i = 0; i < (size_t)4 << 20; i++) strbuf_addc(&text, 'x');
+    strbuf_adds(&text, "</t></si>");
+    strbuf_adds(&row, "<row>");
+    for (size_t i = 0; i < 1000; i++) strbuf_adds(&row, "<c t='s'><v>0</v></c>");
+    strbuf_adds(&row, "</row>");
+    refuse_parts(&(struct xlsx_parts){.sheets = {{"a", row.data}}, .strings = text.data}, "workbook.full",
+                 "larger than can be read");
+    strbuf_deinit(&text);
+    strbuf_deinit(&row);
 }
 
 /* Archives that lack what a workbook has. */
@@ -141,6 +178,13 @@ static void test_too_many_cells(void **state) {
     strbuf_deinit(&sb);
 }
 
+static struct rng *seeded(void) {
+    const char *given = getenv("TIENDO_SEED");
+    uint64_t seed = given ? strtoull(given, NULL, 10) : 20220324;
+    print_message("seed %llu\n", (unsigned long long)seed);
+    return rng_new(seed);
+}
+
 static void read_any(const char *bytes, size_t len) {
     struct problems problems;
     problems_init(&problems);
@@ -155,7 +199,7 @@ static void test_damaged_files(void **state) {
     (void)state;
     struct strbuf bytes;
     struct err err = {.code = ERR_OK};
-    struct rng *rng = rng_new(20220324);
+    struct rng *rng = seeded();
     strbuf_init(&bytes, 0);
     assert_int_equal(file_read("tests/data/sheets/libreoffice.xlsx", &bytes, &err), ERR_OK);
     for (size_t len = 0; len < bytes.len; len += 97) read_any(bytes.data, len);
@@ -176,7 +220,7 @@ static void test_damaged_files(void **state) {
 static void test_damaged_xml(void **state) {
     (void)state;
     static const char signs[] = "<>/='\" 0123456789ABZrstvc&;-\x80";
-    struct rng *rng = rng_new(20220325);
+    struct rng *rng = seeded();
     for (size_t round = 0; round < 600; round++) {
         char rows[] =
             "<row r='1'><c r='A1' t='s'><v>0</v></c><c r='C1' s='1'><v>42369</v></c></row><row r='3'><c "
@@ -198,6 +242,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_other_files),
         cmocka_unit_test(test_broken_parts),
+        cmocka_unit_test(test_huge_dimensions),
+        cmocka_unit_test(test_a_long_text_shared),
         cmocka_unit_test(test_missing_parts),
         cmocka_unit_test(test_zip_bomb),
         cmocka_unit_test(test_zip_bomb_of_many_parts),
