@@ -2,7 +2,7 @@
 #include "daemon/base/mem.h"
 #include "daemon/base/num.h"
 #include "daemon/flow/nearest.h"
-#include "daemon/flow/validate_line.h"
+#include "daemon/flow/validate_internal.h"
 #include "daemon/model/occurrence.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,7 +50,7 @@ static void check_report(struct check *c) {
 /* It, or a unit that closed and whose heir it is. */
 static bool owes(const struct check *c, const struct report *report, const struct unit *unit) {
     for (size_t i = 0; i < report->unit_count; i++)
-        if (report->units[i] == unit || heir_today(c, report->units[i]) == unit) return true;
+        if (report->units[i] == unit || validate_heir(c, report->units[i]) == unit) return true;
     return false;
 }
 
@@ -66,7 +66,7 @@ static void check_unit(struct check *c) {
         fault(c, at, T_SUB_UNIT_NOT_OWING, s->unit_id, s->report_id);
 }
 
-const struct unit *heir_today(const struct check *c, const struct unit *unit) {
+const struct unit *validate_heir(const struct check *c, const struct unit *unit) {
     return unit_heir_on(unit, zone_day(c->s->plan ? c->s->plan->zone : NULL, c->s->received_at_ms));
 }
 
@@ -80,11 +80,11 @@ static int32_t begins(const struct check *c, struct period period) {
     return c->s->report ? duty_first_day(c->s->report->calendar, period) : period.first_day;
 }
 
-bool period_begun(const struct check *c, struct period period) {
+bool validate_begun(const struct check *c, struct period period) {
     return zone_day_start_ms(c->s->plan->zone, begins(c, period)) <= c->s->received_at_ms;
 }
 
-void fault_not_begun(struct check *c, const char *at, struct period period) {
+void validate_not_begun(struct check *c, const char *at, struct period period) {
     char text[PERIOD_TEXT_MAX], first[CIVIL_TEXT_MAX];
     period_format(period, text);
     civil_format(begins(c, period), first);
@@ -106,7 +106,7 @@ static bool check_period(struct check *c) {
               covers_name(s->report->covers));
         return false;
     }
-    if (!period_begun(c, s->period)) fault_not_begun(c, at, s->period);
+    if (!validate_begun(c, s->period)) validate_not_begun(c, at, s->period);
     return true;
 }
 
@@ -226,7 +226,8 @@ static bool asked(const struct check *c, const struct indicator *ind) {
     const struct submission *s = c->s;
     if (report_asks(s->report, s->unit, ind)) return true;
     for (size_t i = 0; i < s->report->unit_count && s->unit->predecessor_count; i++)
-        if (heir_today(c, s->report->units[i]) == s->unit && report_asks(s->report, s->report->units[i], ind))
+        if (validate_heir(c, s->report->units[i]) == s->unit &&
+            report_asks(s->report, s->report->units[i], ind))
             return true;
     return false;
 }
