@@ -128,6 +128,8 @@ static struct exchange *exchange_new(struct api *api, struct request *request) {
     x->arena = arena_new(EXCHANGE_ARENA_MAX);
     strbuf_init(&x->out, ANSWER_MAX);
     x->public_url = arena_strdup(x->arena, service_settings(x->service)->public_url);
+    x->path = arena_strdup(x->arena, request_path(request));
+    x->format = list_format_of(request_header(request, "Accept"));
     request_each_query(request, copy_param, x);
     read_lang(x);
     return x;

@@ -1,5 +1,4 @@
 #include "daemon/api/exchange.h"
-#include "daemon/api/cursor.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/nearest.h"
 #include "daemon/flow/sink.h"
@@ -235,18 +234,6 @@ enum err_code read_plan(const struct exchange *x, struct read_context *ctx, cons
     const char *id = exchange_param(x, "plan");
     if (!id) return exchange_fail_with(x, err, ERR_INVALID, T_API_PLAN_NEEDED, NULL, 0);
     return read_plan_named(x, ctx, id, plan, err);
-}
-
-void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more,
-               int64_t next_position) {
-    struct strbuf cursor;
-    strbuf_init(&cursor, 0);
-    if (more) cursor_add(&cursor, x, ctx->seq, ctx->now_ms, next_position);
-    cJSON *o = cJSON_CreateObject();
-    cJSON_AddItemToObject(o, "items", items_owned);
-    json_add_string_or_null(o, "next", more ? cursor.data : NULL);
-    json_print(&x->out, o);
-    strbuf_deinit(&cursor);
 }
 
 void json_add_instant(cJSON *obj, const char *key, int64_t at_ms, const struct zone *zone) {

@@ -15,6 +15,8 @@ struct param {
     const char *name, *value;
 };
 
+enum list_format { LIST_JSON, LIST_CSV, LIST_NDJSON };
+
 struct exchange {
     struct service *service;
     struct request *request; /* loop's thread only */
@@ -25,14 +27,17 @@ struct exchange {
     size_t param_count, param_cap;
     enum lang lang;
     const char *actor;
-    const char *public_url; /* a copy: settings may be replaced while a reader works */
-    int64_t as_of_ms;       /* INSTANT_NONE: now */
+    const char *path;        /* as it was asked for; a copy */
+    enum list_format format; /* of lists, by Accept */
+    const char *public_url;  /* a copy: settings may be replaced while a reader works */
+    int64_t as_of_ms;        /* INSTANT_NONE: now */
     /* a cursor's page */
     int64_t seq, position;
     size_t limit;
     /* the reply, filled by a handler or a reader's run */
     int status;
     const char *content_type;
+    const char *columns; /* of a table without rows; NULL: not known */
     struct strbuf out;
     struct header headers[4];
     size_t header_count;
@@ -108,7 +113,9 @@ MUST_CHECK enum err_code read_plan_named(const struct exchange *x, const struct 
 /* The same of the parameter `plan`; ERR_INVALID without one. */
 MUST_CHECK enum err_code read_plan(const struct exchange *x, struct read_context *ctx,
                                    const struct plan **plan, struct err *err);
-/* {"items": […], "next": …}: next is a cursor when more is true. Prints into x->out. */
+enum list_format list_format_of(const char *accept); /* accept may be NULL */
+/* {"items": […], "next": …}: next is a cursor when more is true. As CSV or NDJSON the items alone (see
+ * table.h), and the next page is named by Link. Prints into x->out. */
 void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more,
                int64_t next_position);
 void json_add_instant(cJSON *obj, const char *key, int64_t at_ms,

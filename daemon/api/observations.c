@@ -1,11 +1,11 @@
-#include "daemon/api/cursor.h"
-#include "daemon/base/num.h"
+#include "daemon/api/exchange.h"
 #include <string.h>
 
-enum format { FORMAT_JSON, FORMAT_CSV, FORMAT_NDJSON };
+#define COLUMNS                                                                                              \
+    "plan,indicator,unit,period,category,value,text,numerator,denominator,no_data_reason,recorded_at,"       \
+    "submission,source"
 
 struct asked {
-    enum format format;
     bool history;
     bool has_period;
     struct period period;
@@ -32,90 +32,6 @@ static cJSON *row_json(const struct observation_row *r, const struct zone *zone,
     return o;
 }
 
-/* A cell of RFC 4180; one that a spreadsheet would take for a formula is led by an apostrophe. */
-static void csv_text(struct strbuf *sb, const char *text) {
-    if (!text) return;
-    bool formula = *text && strchr("=+-@\t\r", *text) && !num_is_well_formed(text, strlen(text));
-    if (!formula && !strpbrk(text, ",\"\r\n")) {
-        strbuf_adds(sb, text);
-        return;
-    }
-    strbuf_adds(sb, formula ? "\"'" : "\"");
-    for (const char *c = text; *c; c++) {
-        if (*c == '"') strbuf_addc(sb, '"');
-        strbuf_addc(sb, *c);
-    }
-    strbuf_addc(sb, '"');
-}
-
-static void csv_cell(struct strbuf *sb, const cJSON *item) {
-    char number[NUM_TEXT_MAX];
-    if (cJSON_IsNumber(item)) {
-        num_format(item->valuedouble, number);
-        strbuf_adds(sb, number);
-    } else if (cJSON_IsString(item)) {
-        csv_text(sb, item->valuestring);
-    }
-}
-
-/* The columns are the members of the JSON shape, in its order. */
-static void csv_row(struct strbuf *sb, const cJSON *row, bool names) {
-    const cJSON *item;
-    cJSON_ArrayForEach(item, row) {
-        if (item->prev->next) strbuf_addc(sb, ',');
-        if (names)
-            csv_text(sb, item->string);
-        else
-            csv_cell(sb, item);
-    }
-    strbuf_adds(sb, "\r\n");
-}
-
-static void write_csv(struct strbuf *sb, const cJSON *rows, bool history) {
-    const cJSON *row;
-    static const char header[] = "plan,indicator,unit,period,category,value,text,numerator,denominator,no_"
-                                 "data_reason,recorded_at,submission,source";
-    if (!rows->child) strbuf_addf(sb, "%s%s\r\n", header, history ? ",superseded_at" : "");
-    cJSON_ArrayForEach(row, rows) {
-        if (row == rows->child) csv_row(sb, row, true);
-        csv_row(sb, row, false);
-    }
-}
-
-static void write_ndjson(struct strbuf *sb, cJSON *rows) {
-    while (rows->child) {
-        json_print(sb, cJSON_DetachItemViaPointer(rows, rows->child));
-        strbuf_addc(sb, '\n');
-    }
-}
-
-/* A table has no room for a cursor: the next page is named beside it. */
-static void link_next(struct exchange *x, const struct read_context *ctx) {
-    struct strbuf link;
-    strbuf_init(&link, 0);
-    strbuf_addf(&link, "</api/v1/observations?limit=%zu&cursor=", x->limit);
-    cursor_add(&link, x, ctx->seq, ctx->now_ms, x->position + (int64_t)x->limit);
-    strbuf_adds(&link, ">; rel=\"next\"");
-    const char *value = arena_strdup(x->arena, link.data);
-    if (value) x->headers[x->header_count++] = (struct header){"Link", value};
-    strbuf_deinit(&link);
-}
-
-static void write_rows(struct exchange *x, const struct read_context *ctx, cJSON *rows, bool more) {
-    const struct asked *a = x->state;
-    if (a->format == FORMAT_JSON) {
-        read_list(x, ctx, rows, more, x->position + (int64_t)x->limit);
-        return;
-    }
-    x->content_type = a->format == FORMAT_CSV ? "text/csv; charset=utf-8" : "application/x-ndjson";
-    if (more) link_next(x, ctx);
-    if (a->format == FORMAT_CSV)
-        write_csv(&x->out, rows, a->history);
-    else
-        write_ndjson(&x->out, rows);
-    cJSON_Delete(rows);
-}
-
 static enum err_code run_list(void *arg, struct read_context *ctx, struct err *err) {
     struct exchange *x = arg;
     const struct asked *a = x->state;
@@ -140,14 +56,8 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     cJSON *list = cJSON_CreateArray();
     for (size_t i = 0; i < count - more; i++)
         cJSON_AddItemToArray(list, row_json(&rows[i], plan->zone, a->history));
-    write_rows(x, ctx, list, more);
+    read_list(x, ctx, list, more, x->position + (int64_t)x->limit);
     return ERR_OK;
-}
-
-static enum format format_of(const char *accept) {
-    if (accept && strstr(accept, "text/csv")) return FORMAT_CSV;
-    if (accept && strstr(accept, "application/x-ndjson")) return FORMAT_NDJSON;
-    return FORMAT_JSON;
 }
 
 void observations_list(struct exchange *x) {
@@ -155,10 +65,10 @@ void observations_list(struct exchange *x) {
     if (!exchange_only(x, known)) return;
     struct asked *a = arena_alloc(x->arena, sizeof *a);
     const char *period = exchange_param(x, "period"), *history = exchange_param(x, "history");
-    a->format = format_of(request_header(x->request, "Accept"));
     a->history = history && strcmp(history, "0") != 0;
     a->has_period = period != NULL;
     x->state = a;
+    x->columns = a->history ? COLUMNS ",superseded_at" : COLUMNS;
     if (period && !period_parse(period, &a->period))
         exchange_say(x, ERR_INVALID, T_API_PERIOD_BAD, period);
     else
