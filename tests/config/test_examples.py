@@ -311,13 +311,13 @@ VERDICTS = {
     ],
     "dan-so-tre-em": [
         # “hằng năm giảm 0,2‰”: 2021 had 17.2; 17.1 is said first of 2022, then 17.0
-        ("2023-06-19", "A3-year", LG, "total", "missed", 17.1 - 17.2, None),
+        ("2023-02-01", "A3-year", LG, "total", "missed", 17.1 - 17.2, None),
         ("2023-06-20", "A3-year", LG, "total", "achieved", 17.0 - 17.2, None),
         # “mỗi 6 tháng có ít nhất 1 lớp”: Vân Nội had none in the first half, Đông Phú sent nothing of the second: 7 of 8 each time
         ("2023-02-01", "B6-nested", LG, "total", "missed", 700 / 8, None),
         # 111 boys to 100 girls: 60 + 55 + 40 + 36 + 90 + 70 + 120 + 80 = 551 to 52 + 50 + 38 + 33 + 80 + 62 + 108 + 73 = 496
-        ("2024-02-28", "A2-2023", LG, "total", "missed", 55100 / 496, None),
-        ("2024-02-28", "B9-y2023", LG, "total", "missed", 0, None),
+        ("2025-02-28", "A2-2023", LG, "total", "missed", 55100 / 496, None),
+        ("2025-02-28", "B9-y2023", LG, "total", "missed", 0, None),
         # 330 and 290 meetings in 105 schools, 3 each
         ("2025-02-28", "B7-year", LG, "total", "achieved", 330 / 105, None),
         ("2026-07-05", "B7-year", LG, "total", "missed", 290 / 105, None),
@@ -362,10 +362,10 @@ VERDICTS = {
     ],
     "chuyen-doi-so": [
         # issued in 2022, running in 2023
-        ("2023-12-31", "1.4-2022", HT, "total", "achieved", None, None),
-        ("2024-01-31", "1.4-2023", HT, "total", "missed", None, None),
+        ("2024-01-10", "1.4-2022", HT, "total", "achieved", None, None),
+        ("2024-01-10", "1.4-2023", HT, "total", "missed", None, None),
         # Đảo Ngọc is not connected: 4 of 5
-        ("2024-01-31", "1.5-share", HT, "total", "missed", 80, None),
+        ("2024-01-10", "1.5-share", HT, "total", "missed", 80, None),
         # each month at least 10 online, in 90 % of communes: Đảo Ngọc had 9 from February on: 4 of 5, and 2 of 3 after the mergers
         ("2024-01-10", "1.6b-month", HT, "total", "missed", 80, None),
         ("2026-07-05", "1.6b-month", HT, "total", "missed", 200 / 3, None),
@@ -374,11 +374,11 @@ VERDICTS = {
         # one incident in Tây An in May
         ("2024-01-10", "3.4-year", HT, "total", "missed", 1, None),
         # “xuống còn không quá 10 thôn vào năm 2022 và duy trì đến năm 2023”: 9, 12, 8
-        ("2024-01-31", "3.6-mid", HT, "total", "missed", 8, "failed_period"),
+        ("2024-01-10", "3.6-mid", HT, "total", "missed", 8, "failed_period"),
         # five ranks up from 41 is 36; 37
-        ("2024-12-31", "1.3-mid", HT, "total", "missed", 37, None),
-        # growth of 50 %: 41 is said first of 2024, 48 at last
-        ("2025-12-29", "2.3-year", HT, "total", "missed", 48, None),
+        ("2024-05-01", "1.3-mid", HT, "total", "missed", 37, None),
+        # growth of 50 %: 41 is said first of 2024
+        ("2025-01-15", "2.3-year", HT, "total", "missed", 41, None),
         # 100 firms: 99 said first, 101 at last; 101/60 is 68.3 % more
         ("2026-01-31", "2.4-end", HT, "total", "missed", 99, None),
         ("2026-07-05", "2.4-end", HT, "total", "achieved", 10100 / 60 - 100, None),
