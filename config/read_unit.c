@@ -2,22 +2,19 @@
 #include "config/units_build.h"
 #include <string.h>
 
+static bool is_address(struct reader *r, const struct json_at *item, const char *text, const void *arg) {
+    (void)arg;
+    if (reader_is_address(text)) return true;
+    json_error(&r->sink, item, T_CONFIG_ADDRESS, text);
+    return false;
+}
+
 static const char *const *read_addresses(struct reader *r, const struct json_at *contacts, const char *key) {
     static const char *const none[] = {NULL};
     struct json_at array;
-    size_t n = 0;
     if (!json_get_array(&r->sink, contacts, key, false, &array)) return none;
-    const char **list = reader_array(r, reader_length(&array) + 1, sizeof *list);
-    if (!list) return none;
-    reader_each(item, &array) {
-        const char *address = cJSON_GetStringValue(item.item);
-        if (address && reader_is_address(address)) {
-            list[n++] = reader_copy(r, address);
-        } else {
-            json_error(&r->sink, &item, T_CONFIG_ADDRESS, address ? address : "");
-        }
-    }
-    return list;
+    const char *const *list = reader_texts(r, &array, is_address, NULL);
+    return list ? list : none;
 }
 
 static void read_contacts(struct reader *r, const struct json_at *obj, struct unit *u) {

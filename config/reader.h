@@ -43,6 +43,11 @@ void reader_full(struct reader *r); /* reports that, once */
 size_t reader_length(const struct json_at *array); /* 0 when there is none */
 /* A member that is required, an array, and not empty. */
 bool reader_list(struct reader *r, const struct json_at *obj, const char *key, struct json_at *out);
+/* The texts of an array that fit, copied, NULL-terminated. `fits` reports those that do not; it gets "" for
+ * what is not a text. NULL when memory is used up. */
+typedef bool reader_fits(struct reader *r, const struct json_at *item, const char *text, const void *arg);
+const char *const *reader_texts(struct reader *r, const struct json_at *array, reader_fits *fits,
+                                const void *arg);
 bool reader_has(const struct json_at *obj, const char *key);
 /* json_only, and is it an object at all? False after the problem. */
 bool reader_only(struct reader *r, const struct json_at *obj, const char *const *known);

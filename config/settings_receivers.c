@@ -31,26 +31,23 @@ static bool is_role(const char *text) {
     return strcmp(text, "@unit") == 0 || strcmp(text, "@unit.lead") == 0 || strcmp(text, "@unit.parent") == 0;
 }
 
+static bool is_recipient(struct reader *r, const struct json_at *item, const char *text, const void *arg) {
+    const struct setting *row = arg;
+    if (is_role(text) || reader_is_address(text)) return true;
+    if (text[0] == '@')
+        json_error(&r->sink, item, T_CONFIG_CHOICE, text, row->bounds);
+    else
+        json_error(&r->sink, item, T_CONFIG_ADDRESS, text);
+    return false;
+}
+
 static void read_emails(struct settings_reader *s, const struct setting *row, const struct json_at *at,
                         void *field) {
     const char *const **out = field;
     struct json_at array;
-    size_t n = 0;
     if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
-    const char **list = reader_array(&s->r, reader_length(&array) + 1, sizeof *list);
-    if (!list) return;
     if (reader_length(&array) == 0) json_error(&s->r.sink, &array, T_SETTINGS_NO_ADDRESS, row->bounds);
-    reader_each(item, &array) {
-        const char *text = cJSON_GetStringValue(item.item);
-        if (text && (is_role(text) || reader_is_address(text))) {
-            list[n++] = reader_copy(&s->r, text);
-        } else if (text && text[0] == '@') {
-            json_error(&s->r.sink, &item, T_CONFIG_CHOICE, text, row->bounds);
-        } else {
-            json_error(&s->r.sink, &item, T_CONFIG_ADDRESS, text ? text : "");
-        }
-    }
-    *out = list;
+    *out = reader_texts(&s->r, &array, is_recipient, row);
 }
 
 const struct setting_type TYPE_EMAILS = {"addresses", read_emails, settings_dump_list};

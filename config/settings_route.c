@@ -19,24 +19,20 @@ static const char *label_at(const void *arg, size_t i) {
     return i == 0 ? "kind" : alert_label_names[i - 1];
 }
 
+static bool fits_label(struct reader *r, const struct json_at *item, const char *text, const void *arg) {
+    (void)arg;
+    if (is_label(text)) return true;
+    reader_unresolved(r, item, T_SETTINGS_LABEL, text, (struct ids){label_at, NULL});
+    return false;
+}
+
 static void read_labels(struct settings_reader *s, const struct setting *row, const struct json_at *at,
                         void *field) {
     const char *const **out = field;
     struct json_at array;
-    size_t n = 0;
     (void)row;
-    if (!json_get_array(&s->r.sink, at->up, at->key, true, &array)) return;
-    const char **list = reader_array(&s->r, reader_length(&array) + 1, sizeof *list);
-    if (!list) return;
-    reader_each(item, &array) {
-        const char *text = cJSON_GetStringValue(item.item);
-        if (text && is_label(text)) {
-            list[n++] = reader_copy(&s->r, text);
-        } else {
-            reader_unresolved(&s->r, &item, T_SETTINGS_LABEL, text ? text : "", (struct ids){label_at, NULL});
-        }
-    }
-    *out = list;
+    if (json_get_array(&s->r.sink, at->up, at->key, true, &array))
+        *out = reader_texts(&s->r, &array, fits_label, NULL);
 }
 
 const struct setting_type TYPE_LABELS = {"labels", read_labels, settings_dump_list};
