@@ -77,7 +77,8 @@ struct alerts_task { /* all borrowed for the call */
     const struct task *task;
     const struct window *window;
     const struct unit *unit;
-    int32_t last_day; /* on time */
+    const struct unit *closed; /* in whose place the unit is to act; NULL: in its own */
+    int32_t last_day;          /* on time */
     enum task_state state;
     bool has_quantity;
     double quantity; /* reached so far */

@@ -9,9 +9,12 @@
 #define DAY_MS      86400000
 #define PIECE_BYTES ((size_t)16 << 10)
 
-static const struct unit *closed_of(const struct alert *alert, const struct plans *plans) {
+static const struct unit *closed_of(const struct alert *alert, const cJSON *detail,
+                                    const struct plans *plans) {
     char buf[OBLIGATION_KEY_MAX];
     struct obligation o;
+    const char *closed = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(detail, "closed"));
+    if (alert->labels.task && closed) return unit_find(plans->units, closed);
     if (!alert->labels.unit || !alerts_obligation_key(alert, buf, &o)) return NULL;
     return strcmp(o.unit, alert->labels.unit) == 0 ? NULL : unit_find(plans->units, o.unit);
 }
@@ -23,7 +26,7 @@ void alert_view_init(struct alert_view *view, const struct alert *alert, const s
     if (!plans) return;
     const struct plan *plan = view->plan = l->plan ? plans_find(plans, l->plan) : NULL;
     view->unit = l->unit ? unit_find(plans->units, l->unit) : plan ? plan->unit : NULL;
-    view->closed = closed_of(alert, plans);
+    view->closed = closed_of(alert, view->detail, plans);
     if (!plan) return;
     view->report = l->report ? plan_report(plan, l->report) : NULL;
     view->indicator = l->indicator ? plan_indicator(plan, l->indicator) : NULL;

@@ -14,6 +14,18 @@ static void add_period(const char *canonical, enum lang lang, struct strbuf *sb)
         strbuf_adds(sb, canonical);
 }
 
+/* "(năm 2022)"; in one line "2016-S1", and a year, which a title may end on a number before, "năm 2022". */
+static void add_period_of_report(const char *canonical, enum lang lang, bool spoken, struct strbuf *sb) {
+    struct period p;
+    if (!spoken && period_parse(canonical, &p) && p.kind != PERIOD_YEAR) {
+        strbuf_adds(sb, canonical);
+        return;
+    }
+    if (spoken) strbuf_addc(sb, '(');
+    add_period(canonical, lang, sb);
+    if (spoken) strbuf_addc(sb, ')');
+}
+
 static const char *title_of(const struct bitext *title, const char *id, enum lang lang) {
     const char *text = title ? bitext_get(title, lang) : "";
     return *text ? text : id ? id : "";
@@ -22,16 +34,13 @@ static const char *title_of(const struct bitext *title, const char *id, enum lan
 static void about_report(const struct alert_view *v, enum lang lang, bool spoken, struct strbuf *sb) {
     const struct alert_labels *l = &v->alert->labels;
     const char *title = title_of(v->report ? &v->report->title : NULL, l->report, lang);
+    const struct round *round = v->report && l->round ? report_round(v->report, l->round) : NULL;
     struct strbuf period;
     strbuf_init(&period, PIECE_BYTES);
-    if (spoken) {
-        strbuf_addc(&period, '(');
-        add_period(l->period, lang, &period);
-        strbuf_addc(&period, ')');
-    } else {
-        strbuf_adds(&period, l->period);
-    }
-    if (l->round && strcmp(l->round, "-") != 0)
+    add_period_of_report(l->period, lang, spoken, &period);
+    if (round && round->title.vi)
+        text_addv(sb, T_ALERTS_ABOUT_ROUND_TITLE, lang, title, period.data, bitext_get(&round->title, lang));
+    else if (l->round && strcmp(l->round, "-") != 0)
         text_addv(sb, T_ALERTS_ABOUT_ROUND, lang, title, period.data, l->round);
     else
         text_addv(sb, T_ALERTS_ABOUT_REPORT, lang, title, period.data);

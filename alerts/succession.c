@@ -18,6 +18,8 @@ static cJSON *detail_for_heir(const struct alert *alert, const char *key) {
     cJSON *detail = alert->detail ? cJSON_Parse(alert->detail) : NULL;
     if (!detail) detail = cJSON_CreateObject();
     cJSON_DeleteItemFromObjectCaseSensitive(detail, "thread"); /* comes with the wish */
+    if (alert->labels.task && !cJSON_HasObjectItem(detail, "closed"))
+        cJSON_AddStringToObject(detail, "closed", alert->labels.unit);
     if (!key) return detail;
     cJSON_DeleteItemFromObjectCaseSensitive(detail, "obligation");
     cJSON_AddStringToObject(detail, "obligation", key);

@@ -27,6 +27,7 @@ static cJSON *detail_of(const struct alerts_task *t) {
     cJSON_AddStringToObject(detail, "window", t->window->id);
     cJSON_AddStringToObject(detail, "day", day);
     cJSON_AddStringToObject(detail, "state", task_state_name(t->state));
+    if (t->closed) cJSON_AddStringToObject(detail, "closed", t->closed->id);
     if (t->task->has_quantity) cJSON_AddItemToObject(detail, "quantity", quantity_json(t));
     return detail;
 }

@@ -40,6 +40,14 @@ struct page {
     size_t seen, from, limit;
 };
 
+static cJSON *shape(const struct obligation *o, const struct read_context *ctx, const struct plan *plan,
+                    const struct consolidation *consolidates) {
+    const struct unit *heir = obligation_heir(o, ctx->plans->units, plan->zone, ctx->now_ms);
+    cJSON *json = obligation_json(o, plan->zone, ctx->now_ms, consolidates);
+    if (heir) cJSON_AddStringToObject(json, "heir", heir->id);
+    return json;
+}
+
 static enum err_code add_page(struct page *p, const struct read_context *ctx, const struct plan *plan,
                               const struct obligation *items, size_t count, struct err *err) {
     struct consolidations *below = consolidations_new(ctx->store, plan, ctx->plans->units, ctx->seq);
@@ -48,7 +56,7 @@ static enum err_code add_page(struct page *p, const struct read_context *ctx, co
     for (size_t i = 0; i < count && !rc; i++, p->seen++) {
         if (p->seen < p->from || p->seen >= p->from + p->limit) continue;
         rc = consolidations_find(below, &items[i], &c, err);
-        if (!rc) cJSON_AddItemToArray(p->list, obligation_json(&items[i], plan->zone, ctx->now_ms, c));
+        if (!rc) cJSON_AddItemToArray(p->list, shape(&items[i], ctx, plan, c));
     }
     consolidations_free(below);
     return rc;
@@ -63,6 +71,7 @@ static enum err_code run_list(void *arg, struct read_context *ctx, struct err *e
     enum err_code rc = exchange_param(x, "plan") ? read_plan(x, ctx, &only, err) : ERR_OK;
     struct duty_filter f = {.report = exchange_param(x, "report"),
                             .unit = exchange_param(x, "unit"),
+                            .units = ctx->plans->units,
                             .status = a->status,
                             .from_ms = a->from_ms,
                             .to_ms = a->to_ms};

@@ -36,6 +36,14 @@ const char *directory_unit(const struct directory *d, const char *id, enum lang 
     return *name ? name : id;
 }
 
+void directory_debtor(struct strbuf *sb, const struct directory *d, const cJSON *duty, enum lang lang) {
+    const char *unit = directory_unit(d, client_text(duty, "unit"), lang), *heir = client_text(duty, "heir");
+    if (*heir)
+        text_addv(sb, T_ALERTS_WHO_FOR, lang, directory_unit(d, heir, lang), unit);
+    else
+        strbuf_adds(sb, unit);
+}
+
 const char *directory_title(const struct directory *d, const char *plan, enum lang lang) {
     return client_words(find(d->plans, plan), "title", lang);
 }

@@ -114,21 +114,24 @@ static void add_row(const struct asking *a, struct table *table, const cJSON *o)
     enum lang lang = a->cli->lang;
     const char *status = client_text(o, "status"), *round = client_text(o, "round");
     char due[20];
-    struct strbuf when, report;
+    struct strbuf when, unit, report;
     strbuf_init(&when, 0);
+    strbuf_init(&unit, 0);
     strbuf_init(&report, 0);
     distance(a, o, &when);
+    directory_debtor(&unit, &a->directory, o, lang);
     due_words(o, due);
     strbuf_addf(&report, "%s %s%s%s", client_text(o, "report"), client_text(o, "period"), *round ? " " : "",
                 round);
     const struct cell cells[] = {{cli_status_word(status, lang), cli_paint_of(status)},
                                  {due, PAINT_NONE},
                                  {when.data, PAINT_NONE},
-                                 {directory_unit(&a->directory, client_text(o, "unit"), lang), PAINT_NONE},
+                                 {unit.data, PAINT_NONE},
                                  {client_text(o, "plan"), PAINT_NONE},
                                  {report.data, PAINT_NONE}};
     table_add(table, cells);
     strbuf_deinit(&when);
+    strbuf_deinit(&unit);
     strbuf_deinit(&report);
 }
 

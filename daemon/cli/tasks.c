@@ -53,23 +53,26 @@ static void quantity_words(struct strbuf *sb, const cJSON *task, enum lang lang)
 
 static void add_row(const struct asking *a, struct table *table, const cJSON *task) {
     enum lang lang = a->cli->lang;
-    struct strbuf status, title, quantity;
+    struct strbuf status, unit, title, quantity;
     strbuf_init(&status, 0);
+    strbuf_init(&unit, 0);
     strbuf_init(&title, 0);
     strbuf_init(&quantity, 0);
+    directory_debtor(&unit, &a->directory, task, lang);
     status_words(&status, task, lang);
     task_words(&title, task, lang);
     quantity_words(&quantity, task, lang);
     const char *paint = is_overdue(task) ? "overdue" : client_text(task, "state");
     const struct cell cells[] = {{status.data, cli_paint_of(paint)},
                                  {client_text(task, "to"), PAINT_NONE},
-                                 {directory_unit(&a->directory, client_text(task, "unit"), lang), PAINT_NONE},
+                                 {unit.data, PAINT_NONE},
                                  {client_text(task, "plan"), PAINT_NONE},
                                  {quantity.data, PAINT_NONE},
                                  {title.data, PAINT_NONE}};
     table_add(table, cells);
     strbuf_deinit(&quantity);
     strbuf_deinit(&title);
+    strbuf_deinit(&unit);
     strbuf_deinit(&status);
 }
 

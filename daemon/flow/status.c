@@ -89,9 +89,27 @@ static int due_order(const void *pa, const void *pb) {
     return opened_order(pa, pb);
 }
 
+const struct unit *obligation_heir(const struct obligation *o, const struct units *units,
+                                   const struct zone *zone, int64_t now_ms) {
+    enum obligation_status status = obligation_status(o, now_ms);
+    bool settled = status == OBLIGATION_ON_TIME || status == OBLIGATION_LATE || status == OBLIGATION_WAIVED ||
+                   status == OBLIGATION_HISTORICAL;
+    const struct unit *unit = settled ? NULL : unit_find(units, o->unit);
+    int32_t today = zone_day(zone, now_ms);
+    const struct unit *heir = unit ? unit_heir_on(unit, today) : NULL;
+    return heir && heir != unit && unit_open_on(heir, today) ? heir : NULL;
+}
+
+static bool is_unit(const struct duty_list *l, const struct obligation *o) {
+    const struct duty_filter *f = l->filter;
+    if (is(f->unit, o->unit) || !f->units) return is(f->unit, o->unit);
+    const struct unit *heir = obligation_heir(o, f->units, l->plan->zone, l->now_ms);
+    return heir && strcmp(heir->id, f->unit) == 0;
+}
+
 static bool wanted(const struct duty_list *l, const struct obligation *o) {
     const struct duty_filter *f = l->filter;
-    if (!is(f->report, o->report) || !is(f->unit, o->unit)) return false;
+    if (!is(f->report, o->report) || !is_unit(l, o)) return false;
     if (f->from_ms != INSTANT_NONE && o->due_ms < f->from_ms) return false;
     if (f->to_ms != INSTANT_NONE && o->due_ms > f->to_ms) return false;
     return f->status < 0 || (int)obligation_status(o, l->now_ms) == f->status;
@@ -147,9 +165,10 @@ enum err_code status_obligations(struct store *store, const struct plan *plan,
                                  const struct duty_filter *filter, struct moment at, struct arena *arena,
                                  struct obligation **out, size_t *count, struct err *err) {
     struct duty_list l = {.plan = plan, .filter = filter, .now_ms = at.now_ms, .arena = arena};
+    const struct unit *unit = filter->unit && filter->units ? unit_find(filter->units, filter->unit) : NULL;
     struct obligation_filter f = {.plan = plan->id,
                                   .report = filter->report,
-                                  .unit = filter->unit,
+                                  .unit = unit && unit->predecessor_count ? NULL : filter->unit,
                                   .due_from_ms = INSTANT_NONE,
                                   .due_to_ms = INSTANT_NONE,
                                   .as_of = at.seq};

@@ -24,6 +24,7 @@ MUST_CHECK enum err_code status_verdicts(struct store *store, const struct plan 
 
 struct duty_filter {
     const char *report, *unit; /* NULL: any */
+    const struct units *units; /* NULL: only what is `unit`'s own, not what closed units left to it */
     int status;                /* −1: any */
     int64_t from_ms, to_ms;    /* by due_at; INSTANT_NONE: open */
 };
@@ -33,6 +34,9 @@ MUST_CHECK enum err_code status_obligations(struct store *store, const struct pl
                                             const struct duty_filter *filter, struct moment at,
                                             struct arena *arena, struct obligation **out, size_t *count,
                                             struct err *err);
+/* Who is to send what is still open of a unit that has closed. NULL: the unit itself, or nobody. */
+const struct unit *obligation_heir(const struct obligation *o, const struct units *units,
+                                   const struct zone *zone, int64_t now_ms);
 /* consolidates: what of the reports it draws together is in; NULL: it draws none. */
 cJSON *obligation_json(const struct obligation *o, const struct zone *zone, int64_t now_ms,
                        const struct consolidation *consolidates);
@@ -50,6 +54,7 @@ struct task_status {
     const struct task *task;
     const struct window *window;
     const struct unit *unit;
+    const struct unit *heir; /* who is to see to it now that the unit has closed; NULL: the unit itself */
     enum task_state state;
     const struct task_state_row *said; /* what was said last; NULL: nothing yet */
     int32_t last_day;                  /* on time; DAY_NONE: it has none, or none yet */
@@ -58,7 +63,7 @@ struct task_status {
     bool historical;  /* its window ended before the plan was watched: it is nobody's failure */
 };
 struct task_filter {
-    const char *task, *unit; /* NULL: any */
+    const char *task, *unit; /* NULL: any; a unit's are also those that closed units left to it */
     int state;               /* −1: any */
     int overdue;             /* −1: any, else 0 or 1 */
 };

@@ -46,15 +46,28 @@ static void look_at_end(const struct task_list *l, struct task_status *t) {
     t->overdue_days = t->overdue ? today - t->last_day : 0;
 }
 
+/* Open, of a unit that has closed. */
+static const struct unit *heir_of(const struct task_list *l, const struct task_status *t) {
+    int32_t today = zone_day(l->plan->zone, l->now_ms);
+    const struct unit *heir =
+        task_state_settled(t->state) ? NULL : task_answering(t->unit, t->last_day, today);
+    return heir == t->unit ? NULL : heir;
+}
+
+static bool is_unit(const struct task_list *l, const struct task_status *t) {
+    const char *id = l->filter->unit;
+    return !id || strcmp(id, t->unit->id) == 0 || (t->heir && strcmp(id, t->heir->id) == 0);
+}
+
 static void add(struct task_list *l, const struct task *task, const struct window *window,
                 const struct unit *unit) {
     struct task_status t = {.task = task, .window = window, .unit = unit};
-    if (l->filter->unit && strcmp(l->filter->unit, unit->id) != 0) return;
     t.said = said_of(l, &t);
     t.state = t.said ? t.said->state : TASK_NOT_STARTED;
     t.last_day = window_last_day(window, l->events, l->event_count);
+    t.heir = heir_of(l, &t);
     look_at_end(l, &t);
-    if (!wanted(l, &t)) return;
+    if (!is_unit(l, &t) || !wanted(l, &t)) return;
     mem_grow(&l->items, &l->cap, l->count + 1);
     l->items[l->count++] = t;
 }
@@ -70,8 +83,7 @@ enum err_code status_tasks(struct store *store, const struct plan *plan, const s
                            struct moment at, struct arena *arena, struct task_status **out, size_t *count,
                            struct err *err) {
     struct task_list l = {.plan = plan, .filter = filter, .now_ms = at.now_ms};
-    struct task_state_filter f = {
-        .plan = plan->id, .task = filter->task, .unit = filter->unit, .as_of = at.seq};
+    struct task_state_filter f = {.plan = plan->id, .task = filter->task, .as_of = at.seq};
     enum err_code rc = store_task_states(store, &f, arena, &l.said, &l.said_count, err);
     if (!rc) rc = store_occurrences(store, plan->id, NULL, at.seq, arena, &l.events, &l.event_count, err);
     if (rc) return rc;
@@ -126,6 +138,7 @@ cJSON *task_json(const struct plan *plan, const struct task_status *t) {
     cJSON_AddStringToObject(o, "window", t->window->id);
     json_add_text(o, "step", t->window->step.vi ? &t->window->step : NULL);
     cJSON_AddStringToObject(o, "unit", t->unit->id);
+    json_add_string_or_null(o, "heir", t->heir ? t->heir->id : NULL);
     add_day(o, "from", t->window->from_day);
     add_day(o, "to", t->last_day);
     cJSON_AddStringToObject(o, "state", task_state_name(t->state));

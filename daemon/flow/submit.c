@@ -99,6 +99,27 @@ static enum err_code look_up(struct recording *r, const char *round, struct err 
     }
 }
 
+/* The sender is no debtor; but it has taken over from one whose own duty it still is. */
+static const struct unit *closed_debtor(const struct recording *r, const struct round *round) {
+    const struct submission *s = r->s;
+    int32_t today = zone_day(s->plan->zone, r->engine->now_ms);
+    for (size_t i = 0; i < s->report->unit_count; i++) {
+        const struct unit *unit = s->report->units[i];
+        if (unit != r->sender && unit_heir_on(unit, today) == r->sender &&
+            duty_owed(s->plan, s->report, unit, s->period, round))
+            return unit;
+    }
+    return NULL;
+}
+
+/* In its own name the heir would fill nothing, and believe that it had. */
+static enum err_code refuse_for_closed(struct recording *r, const struct unit *closed) {
+    const struct submission *s = r->s;
+    problems_error(&r->receipt->problems, NULL, validate_pointer(s, "/unit", "column unit"), T_SUB_OF_CLOSED,
+                   r->sender->id, s->period_text, closed->id);
+    return err_set(r->err, ERR_INVALID, "the report is owed by a unit that has closed");
+}
+
 static enum err_code take_round(struct recording *r, const struct round *round) {
     struct submission *s = r->s;
     struct err why = {0};
@@ -106,6 +127,8 @@ static enum err_code take_round(struct recording *r, const struct round *round) 
         obligation_debtor(s->plan, s->report, r->sender, s->period, round, r->engine->now_ms);
     s->unit = debtor ? debtor : r->sender;
     enum err_code rc = look_up(r, round->id, &why);
+    const struct unit *closed = rc == ERR_NOT_FOUND && !debtor ? closed_debtor(r, round) : NULL;
+    if (closed) return refuse_for_closed(r, closed);
     if (rc == ERR_NOT_FOUND) {
         obligation_from_plan(s->plan, s->report, s->unit, s->period, round, &r->obligation);
         rc = ERR_OK;

@@ -41,11 +41,13 @@ static bool is_late(const struct task_watch *w, size_t owner) {
 }
 
 static struct alerts_task alert_of(const struct task_watch *w, size_t owner, const struct unit *people) {
-    const struct task_state_row *said = said_of(w, task_owner(w->plan, w->task, owner));
+    const struct unit *unit = task_owner(w->plan, w->task, owner);
+    const struct task_state_row *said = said_of(w, unit);
     return (struct alerts_task){.plan = w->plan,
                                 .task = w->task,
                                 .window = w->window,
                                 .unit = people,
+                                .closed = people == unit ? NULL : unit,
                                 .last_day = w->last_day,
                                 .state = said ? said->state : TASK_NOT_STARTED,
                                 .has_quantity = said && said->has_quantity,

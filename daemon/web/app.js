@@ -9,10 +9,10 @@ const texts = {
     fault: "Không đọc được số liệu từ máy chủ", units_late: "đơn vị chưa nộp", alert: "Cảnh báo", since: "Từ", waiting: "đơn vị phải nộp", received: "đã nộp đủ", unknown: "chưa rõ",
     tasks: "Nhiệm vụ quá hạn và đang thực hiện", task: "Nhiệm vụ", quantity: "Số lượng", last_day: "Hạn", none_tasks: "Không có nhiệm vụ nào quá hạn hay đang thực hiện.",
     tasks_more: "nhiệm vụ khác", not_started: "chưa thực hiện", in_progress: "đang thực hiện", done: "đã hoàn thành", cancelled: "không thực hiện nữa",
-    drawn: "đã nhận để tổng hợp",
+    drawn: "đã nhận để tổng hợp", in_place_of: "thay cho",
     achieved: "đạt", on_track: "đúng tiến độ", at_risk: "có nguy cơ", lagging: "chậm tiến độ", missed: "không đạt", no_data: "chưa có số liệu",
     not_assessable: "chưa đánh giá được", not_applicable: "không áp dụng", stale: "số liệu cũ", awaiting: "chờ số liệu", partial: "thiếu đơn vị",
-    ahead: "vượt mốc", moving_away: "xa dần", slipped: "tụt lại", interim: "số liệu giữa kỳ", carried: "số liệu chuyển kỳ", national: "quốc gia",
+    ahead: "vượt tiến độ", moving_away: "xa dần", slipped: "giảm sút", interim: "số liệu giữa kỳ", carried: "số liệu chuyển kỳ", national: "quốc gia",
     provincial: "tỉnh", total: "tổng số", female: "nữ", male: "nam",
     "report.due_soon": "Báo cáo sắp đến hạn", "report.missed": "Báo cáo quá hạn", "report.returned": "Báo cáo bị trả lại",
     "target.at_risk": "Chỉ tiêu có nguy cơ không đạt", "target.lagging": "Chỉ tiêu chậm tiến độ", "target.missed": "Chỉ tiêu không đạt",
@@ -29,7 +29,7 @@ const texts = {
     fault: "The figures cannot be read from the server", units_late: "units have not reported", alert: "Alert", since: "Since", waiting: "units owe it", received: "complete", unknown: "unknown",
     tasks: "Overdue and running tasks", task: "Task", quantity: "Quantity", last_day: "Until", none_tasks: "No task is overdue or running.",
     tasks_more: "more tasks", not_started: "not started", in_progress: "in progress", done: "done", cancelled: "cancelled",
-    drawn: "in, to be drawn together",
+    drawn: "in, to be drawn together", in_place_of: "for",
     achieved: "achieved", on_track: "on track", at_risk: "at risk", lagging: "lagging", missed: "missed", no_data: "no data",
     not_assessable: "not assessable", not_applicable: "not applicable", stale: "old data", awaiting: "awaiting data", partial: "units missing",
     ahead: "ahead", moving_away: "moving away", slipped: "slipped", interim: "interim value", carried: "carried value", national: "national",
@@ -120,8 +120,12 @@ function drawPlans() {
 
 function reportTitle(o) {
   const report = (state.definitions.get(o.plan)?.reports ?? []).find((r) => r.id === o.report);
-  return `${say(report?.title) || o.report} ${o.period}`;
+  const round = say((report?.rounds ?? []).find((r) => r.id === o.round)?.title) || o.round;
+  return `${say(report?.title) || o.report} (${o.period})${round ? ` – ${round}` : ""}`;
 }
+
+// Who is to see to it: the unit, or its heir in its place once it has closed.
+const debtor = (duty) => (duty.heir ? `${unitName(duty.heir)} (${t("in_place_of")} ${unitName(duty.unit)})` : unitName(duty.unit));
 
 // One entry for each report, period and due date, with the obligations in it.
 function groups(list) {
@@ -136,7 +140,7 @@ function groups(list) {
 function drawLate(list) {
   const collator = new Intl.Collator(state.lang);
   const blocks = groups(list).map((group) => {
-    const names = group.map((o) => unitName(o.unit)).sort(collator.compare);
+    const names = group.map(debtor).sort(collator.compare);
     const longest = Math.max(...group.map((o) => o.overdue_by_s));
     return el("article", {},
       el("h3", {}, reportTitle(group[0]), " ", el("span", { class: "mark overdue" }, `${t("overdue")} ${wholeDays(longest)} ${t("days")}`)),
@@ -180,7 +184,7 @@ function amount(task) {
 function taskRow(task) {
   const late = task.overdue ? el("span", { class: "mark overdue" }, `${t("overdue")} ${task.overdue_by_days} ${t("days")}`) : null;
   return el("tr", {},
-    el("td", {}, say(task.title), el("div", { class: "soft" }, `${task.task} · ${say(task.step) || task.window} · ${unitName(task.unit)}`)),
+    el("td", {}, say(task.title), el("div", { class: "soft" }, `${task.task} · ${say(task.step) || task.window} · ${debtor(task)}`)),
     el("td", {}, late, el("div", {}, t(task.state))),
     el("td", { class: "number", "data-label": t("quantity") }, amount(task)),
     el("td", { class: "number", "data-label": t("last_day") }, task.to ? day(task.to) : t("unknown")));

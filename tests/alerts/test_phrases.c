@@ -208,6 +208,43 @@ static void test_days(void **state) {
     check_state(w, &missed, due + 3 * day, "quá hạn 3 ngày, báo cáo đã nộp còn thiếu chỉ tiêu");
 }
 
+static void check_line(struct world *w, const struct alert *alert, const char *vi, const char *en) {
+    const char *const said[] = {vi, en};
+    for (int lang = LANG_VI; lang <= LANG_EN; lang++) {
+        struct strbuf sb;
+        strbuf_init(&sb, 0);
+        alerts_summary(alert, w->plans, (enum lang)lang, &sb);
+        assert_string_equal(sb.data, said[lang]);
+        strbuf_deinit(&sb);
+    }
+}
+
+/* A round goes by its title where it has one, and a year by its word: the report's title may end on a number.
+ */
+static void test_rounds_and_years(void **state) {
+    struct world *w = *state;
+    struct alert alert = alert_of(1, ALERT_FIRING);
+    build_round(w->report, "update", "before 05-20")->title = (struct bitext){"Cập nhật số liệu", "Update"};
+    alert.labels.period = "2016";
+    check_line(w, &alert,
+               "Sở Y tế chưa nộp Báo cáo 6 tháng năm 2016 – Cập nhật số liệu (hạn trước 20/05/2016)",
+               "Department of Health has not sent Six-month report 2016 – Update (due before 2016-05-20)");
+}
+
+/* A task that a closed unit left is told with the name it is done in. */
+static void test_task_of_a_closed_unit(void **state) {
+    struct world *w = *state;
+    const struct alert alert = {.kind = ALERT_TASK_OVERDUE,
+                                .state = ALERT_FIRING,
+                                .labels = {.plan = "p", .task = "t", .unit = "so-y-te"},
+                                .detail = "{\"day\":\"2020-06-30\",\"closed\":\"lai-chau\"}",
+                                .ends_ms = INSTANT_NONE,
+                                .resolved_ms = INSTANT_NONE,
+                                .ack_until_ms = INSTANT_NONE};
+    check_line(w, &alert, "Sở Y tế (thay cho lai-chau) chưa hoàn thành nhiệm vụ t “t”, hạn 30/06/2020",
+               "Department of Health (for lai-chau) has not completed task t \"t\", due 2020-06-30");
+}
+
 /* How a matter ended: by what was done, or by the verdict that is now. */
 static void test_ended(void **state) {
     static const struct {
@@ -279,9 +316,15 @@ static void test_recipients(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        TEST(test_lines),      TEST(test_until), TEST(test_state_and_need),
-        TEST(test_days),       TEST(test_ended), cmocka_unit_test(test_sound_addresses),
+        TEST(test_lines),
+        TEST(test_until),
+        TEST(test_state_and_need),
+        TEST(test_days),
+        TEST(test_ended),
+        cmocka_unit_test(test_sound_addresses),
         TEST(test_recipients),
+        TEST(test_rounds_and_years),
+        TEST(test_task_of_a_closed_unit),
 #undef TEST
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

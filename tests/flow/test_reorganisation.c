@@ -282,6 +282,59 @@ static void test_shares_of_split_districts(void **state) {
     assert_int_not_equal(district.status, VERDICT_NOT_APPLICABLE);
 }
 
+/* What had fallen due of a district before it closed the heir sends under the district's name: in its own it
+ * would fill nothing, and is told which name to give. */
+static void test_a_period_before_the_heir(void **state) {
+    struct world *w = *state;
+    world_run(w, "2025-07-01", 500);
+    struct submission *own = world_submission("{'plan':'" PLAN "','report':'annual','unit':'lao-xa-bac-ha',"
+                                              "'period':'2024','round':'update',"
+                                              "'values':[{'indicator':'1.1','value':4}]}",
+                                              "2025-07-10");
+    struct receipt receipt;
+    assert_int_equal(world_try(w, own, &receipt), ERR_INVALID);
+    assert_string_equal(world_problems(w->arena, &receipt.problems),
+                        "~/values/0/indicator indicator.not_owed\n/unit unit.owed_by_closed");
+    receipt_deinit(&receipt);
+    submission_free(own);
+    cJSON *districts = send(w, "2025-07-10", "lao-bac-ha", "update", "2024", NULL, 4);
+    assert_non_null(cJSON_GetObjectItem(districts, "receipt"));
+    cJSON_Delete(districts);
+}
+
+/* An heir finds among its own what is still open of the district: reports and tasks, each with its name. */
+static void test_an_heir_finds_what_was_left(void **state) {
+    (void)state;
+    struct world *w = world_new(NULL, NULL);
+    world_publish(w, shipped(), "2024-12-30", false, ERR_OK);
+    world_run(w, "2025-07-10", 500);
+    const struct units *units = engine_plans(w->engine)->units;
+    struct moment now = {world_seq(w), world_ms("2025-07-10")};
+    struct duty_filter f = {.report = "annual",
+                            .unit = "lao-xa-bac-ha",
+                            .units = units,
+                            .status = OBLIGATION_OVERDUE,
+                            .from_ms = INSTANT_NONE,
+                            .to_ms = INSTANT_NONE};
+    struct obligation *items;
+    struct task_status *tasks;
+    size_t count, task_count;
+    OK(w, status_obligations(w->store, world_the_plan(w), &f, now, w->arena, &items, &count, &w->err));
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(items[i].unit, "lao-bac-ha");
+        assert_string_equal(obligation_heir(&items[i], units, world_the_plan(w)->zone, now.now_ms)->id,
+                            "lao-xa-bac-ha");
+    }
+    struct task_filter t = {.task = "v.12-1", .unit = "lao-xa-bac-ha", .state = -1, .overdue = -1};
+    OK(w, status_tasks(w->store, world_the_plan(w), &t, now, w->arena, &tasks, &task_count, &w->err));
+    assert_true(task_count > 0);
+    assert_string_equal(tasks[0].unit->id, "lao-bac-ha");
+    assert_string_equal(tasks[0].heir->id, "lao-xa-bac-ha");
+    assert_non_null(strstr(world_story(w, "task.overdue", "lao-xa-bac-ha"), "raised"));
+    world_free(w);
+}
+
 /* ---- who stands above ---- */
 
 /* The superior is the one of the day, not the newest: before a unit moves its former superior is told. */
@@ -314,6 +367,8 @@ int main(void) {
         TEST(test_a_file_of_the_district),
         TEST(test_what_an_heir_is_asked_for),
         TEST(test_shares_of_split_districts),
+        TEST(test_a_period_before_the_heir),
+        cmocka_unit_test(test_an_heir_finds_what_was_left),
         cmocka_unit_test(test_the_superior_of_the_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
