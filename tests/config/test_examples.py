@@ -206,6 +206,17 @@ def test_check_finds_what_is_meant_to_be_found(name, wanted):
     assert all(a["why"] for a in example(name).get("accept", []))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_plan_goes_through_a_workbook_and_back(name, tmp_path):
+    sheet, plan, units = tmp_path / "plan.xlsx", tmp_path / "plan.json", tmp_path / "units.json"
+    program = ROOT / ".build" / "san" / "tiendo"
+    subprocess.run([program, "plan", "export", EXAMPLES / f"{name}.json", "--units", EXAMPLES / f"{name}-units.json", "--out", sheet], check=True,
+                   capture_output=True)
+    subprocess.run([program, "plan", "import", sheet, "--out", plan, "--units-out", units], check=True, capture_output=True)
+    assert load(plan) == example(name)
+    assert load(units) == load(EXAMPLES / f"{name}-units.json")
+
+
 # ---- the rehearsals ---------------------------------------------------------------------------------------------------
 
 
