@@ -90,6 +90,13 @@ static void add_plan(struct plans *plans, const struct source *source, struct pr
     plan_check(plan, problems);
 }
 
+/* Then every unit of a plan might be one that is there: nothing is said of plans. */
+static bool lacks_units(const struct sources *sources) {
+    for (size_t i = 0; i < sources->count; i++)
+        if (!sources->items[i].read && !sources->items[i].is_plan) return true;
+    return false;
+}
+
 /* What can be read of it. */
 static struct plans *load_set(const struct sources *sources, const char *holidays,
                               struct problems *problems) {
@@ -101,7 +108,7 @@ static struct plans *load_set(const struct sources *sources, const char *holiday
         return NULL;
     }
     plans->holidays = days;
-    for (size_t i = 0; i < sources->count; i++) {
+    for (size_t i = 0; i < sources->count && !lacks_units(sources); i++) {
         if (sources->items[i].read && sources->items[i].is_plan)
             add_plan(plans, &sources->items[i], problems);
     }

@@ -31,7 +31,11 @@ void plan_files_deinit(struct plan_files *files);
      strbuf_addc((sb), '\n'))
 /* "A, B, C and 6 more". */
 void plan_show_units(struct strbuf *sb, const struct unit *const *units, size_t count, enum lang lang);
-/* The rest of what `show` says: reports with their deadlines, tasks with their windows. */
+/* "A", "A (requested)", "not known (why)". */
+void plan_show_body(struct strbuf *sb, const struct body *body, enum lang lang);
+/* The rest of what `show` says: reports with their deadlines; tasks with their windows, events, references.
+ */
 void plan_show_duties(const struct plan *plan, enum lang lang, struct strbuf *sb);
+void plan_show_tasks(const struct plan *plan, enum lang lang, struct strbuf *sb);
 
 #endif

@@ -47,6 +47,24 @@ static void target_time(const struct target *t, enum lang lang, struct strbuf *s
     if (sb->len) strbuf_adds(sb, ": ");
 }
 
+/* "UBND huyện A 29, UBND huyện B 66–70": all of them, for each asks for its own. */
+static void show_shares(const struct target *t, enum lang lang, struct strbuf *sb) {
+    struct strbuf shares;
+    strbuf_init(&shares, 0);
+    for (size_t i = 0; i < t->allocation_count; i++) {
+        const struct unit_value *share = &t->allocations[i];
+        strbuf_addf(&shares, "%s%s ", i ? ", " : "", bitext_get(&share->unit->name, lang));
+        words_number(&shares, share->low, lang);
+        if (share->high > share->low) strbuf_adds(&shares, "–");
+        if (share->high > share->low) words_number(&shares, share->high, lang);
+    }
+    if (shares.len) plan_line(sb, 8, T_CLI_SHOW_SHARES, lang, shares.data);
+    strbuf_clear(&shares);
+    plan_show_units(&shares, t->units, t->unit_count, lang);
+    if (shares.len) plan_line(sb, 8, T_CLI_SHOW_FOR, lang, shares.data);
+    strbuf_deinit(&shares);
+}
+
 static void target_marks(const struct target *t, enum lang lang, struct strbuf *sb) {
     const struct {
         bool is;
@@ -54,10 +72,8 @@ static void target_marks(const struct target *t, enum lang lang, struct strbuf *
     } marks[] = {{!t->in_force, T_CLI_SHOW_NOT_IN_FORCE},
                  {t->striving, T_CLI_SHOW_STRIVING},
                  {t->stretch, T_CLI_SHOW_STRETCH},
-                 {t->unit_count || t->allocation_count, T_CLI_SHOW_BY_UNIT},
                  {t->assumed != NULL, T_CLI_SHOW_ASSUMED}};
     if (!t->own_level) strbuf_addf(sb, " [%s]", t->level);
-    if (t->category) strbuf_addf(sb, " [%s]", t->category);
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (marks[i].is) strbuf_addf(sb, " [%s]", text_raw(marks[i].word, lang));
 }
@@ -72,18 +88,21 @@ static void show_target(const struct target *t, enum lang lang, struct strbuf *s
     target_marks(t, lang, &marks);
     plan_line(sb, 6, T_CLI_SHOW_TARGET, lang, t->id, time.data, condition.data, marks.data,
               t->source ? t->source : "…");
+    show_shares(t, lang, sb);
     strbuf_deinit(&time);
     strbuf_deinit(&condition);
     strbuf_deinit(&marks);
 }
 
 static void show_bodies(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
-    struct strbuf names;
+    const struct body body = {ind->lead, ind->lead_requested, ind->lead_unknown};
+    struct strbuf names, lead;
     strbuf_init(&names, 0);
+    strbuf_init(&lead, 0);
+    plan_show_body(&lead, &body, lang);
     plan_show_units(&names, ind->coordinating, ind->coordinating_count, lang);
-    const char *lead = ind->lead ? bitext_get(&ind->lead->name, lang) : NULL;
-    if (!lead) lead = ind->lead_unknown ? ind->lead_unknown : text_raw(T_CLI_SHOW_NO_LEAD, lang);
-    plan_line(sb, 6, names.len ? T_CLI_SHOW_LEAD_WITH : T_CLI_SHOW_LEAD, lang, lead, names.data);
+    plan_line(sb, 6, names.len ? T_CLI_SHOW_LEAD_WITH : T_CLI_SHOW_LEAD, lang, lead.data, names.data);
+    strbuf_deinit(&lead);
     strbuf_clear(&names);
     plan_show_units(&names, ind->reported_by, ind->reported_by_named, lang);
     if (names.len) plan_line(sb, 6, T_CLI_SHOW_REPORTED_BY, lang, names.data);
@@ -99,13 +118,31 @@ static void show_baseline(const struct indicator *ind, enum lang lang, struct st
     strbuf_init(&period, 0);
     words_value(&value, &ind->measure, b->value, lang);
     if (b->has_period) words_period(&period, b->period, lang);
-    plan_line(sb, 6, T_CLI_SHOW_BASELINE, lang, value.data, period.data);
+    if (b->has_period)
+        plan_line(sb, 6, T_CLI_SHOW_BASELINE, lang, value.data, period.data);
+    else
+        plan_line(sb, 6, T_CLI_SHOW_BASELINE_BARE, lang, value.data);
     strbuf_deinit(&value);
     strbuf_deinit(&period);
 }
 
+static void add_operand(void *arg, const struct expression *operand) {
+    struct strbuf *sb = arg;
+    strbuf_addf(sb, "%s%s", sb->len ? ", " : "", operand->indicator->id);
+}
+
+static void show_operands(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
+    struct strbuf ids;
+    strbuf_init(&ids, 0);
+    expression_each(ind->derived, add_operand, &ids);
+    plan_line(sb, 6, T_CLI_SHOW_DERIVED, lang, ids.data);
+    strbuf_deinit(&ids);
+}
+
 static void show_indicator(const struct indicator *ind, enum lang lang, struct strbuf *sb) {
     text_addv(sb, T_CLI_SHOW_INDICATOR, lang, ind->id, bitext_get(&ind->title, lang));
+    if (ind->part_of) plan_line(sb, 6, T_CLI_SHOW_PART_OF, lang, ind->part_of->id);
+    if (ind->derived) show_operands(ind, lang, sb);
     show_bodies(ind, lang, sb);
     show_baseline(ind, lang, sb);
     for (size_t i = 0; i < ind->target_count; i++) show_target(ind->targets[i], lang, sb);
@@ -123,6 +160,7 @@ static void show(const struct plan *plan, enum lang lang, struct strbuf *sb) {
     show_milestones(plan, lang, sb);
     for (size_t i = 0; i < plan->objective_count; i++) show_objective(plan, &plan->objectives[i], lang, sb);
     plan_show_duties(plan, lang, sb);
+    plan_show_tasks(plan, lang, sb);
 }
 
 int plan_show(struct cli *cli) {

@@ -1,4 +1,4 @@
-/* Reports with their deadlines, and tasks with their windows, in words. */
+/* Reports with their deadlines, in words. */
 #include "daemon/cli/plan.h"
 #include "daemon/judge/words.h"
 #include <stdio.h>
@@ -66,10 +66,31 @@ static void due_words(struct strbuf *sb, const struct due_rule *due, enum lang l
         strbuf_deinit(&day);
     }
     if (due->year_offset == 1) strbuf_addf(sb, " %s", text_raw(T_CLI_SHOW_NEXT_YEAR, lang));
-    if (due->roll != ROLL_NONE)
-        strbuf_adds(
-            sb, text_raw(due->roll == ROLL_NEXT_WORKING_DAY ? T_CLI_SHOW_ROLL_NEXT : T_CLI_SHOW_ROLL_PREVIOUS,
-                         lang));
+    if (due->roll == ROLL_NONE) return;
+    strbuf_addc(sb, ' ');
+    strbuf_adds(
+        sb,
+        text_raw(due->roll == ROLL_NEXT_WORKING_DAY ? T_CLI_SHOW_ROLL_NEXT : T_CLI_SHOW_ROLL_PREVIOUS, lang));
+}
+
+/* "Cập nhật bổ sung: trước ngày 25/1 năm sau" */
+static void round_words(struct strbuf *sb, const struct round *round, enum lang lang) {
+    struct strbuf due;
+    strbuf_init(&due, 0);
+    due_words(&due, &round->due, lang);
+    if (round->title.vi)
+        text_addv(sb, T_CLI_SHOW_ROUND, lang, bitext_get(&round->title, lang), due.data);
+    else
+        strbuf_adds(sb, due.data);
+    strbuf_deinit(&due);
+}
+
+static void addressee_words(struct strbuf *sb, const struct report *report, enum lang lang) {
+    const char *to = report->to ? bitext_get(&report->to->name, lang) : "…";
+    if (report->via)
+        text_addv(sb, T_CLI_SHOW_VIA, lang, to, bitext_get(&report->via->name, lang));
+    else
+        strbuf_adds(sb, to);
 }
 
 static void show_report(const struct report *report, enum lang lang, struct strbuf *sb) {
@@ -78,56 +99,24 @@ static void show_report(const struct report *report, enum lang lang, struct strb
         [COVERS_HALF_YEAR] = T_CLI_SHOW_COVERS_HALF, [COVERS_YEAR] = T_CLI_SHOW_COVERS_YEAR,
         [COVERS_TERM] = T_CLI_SHOW_COVERS_TERM,      [COVERS_PHASE] = T_CLI_SHOW_COVERS_PHASE,
         [COVERS_ONCE] = T_CLI_SHOW_COVERS_ONCE};
-    struct strbuf due;
+    struct strbuf due, to;
     char units[24];
     strbuf_init(&due, 0);
+    strbuf_init(&to, 0);
+    addressee_words(&to, report, lang);
     for (size_t i = 0; i < report->round_count; i++) {
         if (i) strbuf_adds(&due, "; ");
-        due_words(&due, &report->rounds[i].due, lang);
+        round_words(&due, &report->rounds[i], lang);
     }
     snprintf(units, sizeof units, "%zu", report->unit_count);
     plan_line(sb, 2, T_CLI_SHOW_REPORT, lang, report->id, bitext_get(&report->title, lang),
-              text_raw(covers[report->covers], lang), due.data, units,
-              report->to ? bitext_get(&report->to->name, lang) : "…");
-    strbuf_deinit(&due);
-}
-
-static void add_day(struct strbuf *sb, int32_t day, enum lang lang) {
-    if (day == DAY_NONE)
-        strbuf_adds(sb, "…");
-    else
-        words_day(sb, day, lang);
-}
-
-static void show_window(const struct window *w, enum lang lang, struct strbuf *sb) {
-    struct strbuf from, to;
-    strbuf_init(&from, 0);
-    strbuf_init(&to, 0);
-    add_day(&from, w->from_day, lang);
-    if (w->event)
-        strbuf_adds(&to, bitext_get(&w->event->title, lang));
-    else if (w->unknown)
-        strbuf_adds(&to, w->unknown);
-    else
-        add_day(&to, w->to_day, lang);
-    plan_line(sb, 6, T_CLI_SHOW_WINDOW, lang, from.data, to.data, bitext_get(&w->step, lang));
-    strbuf_deinit(&from);
+              text_raw(covers[report->covers], lang), due.data, units, to.data);
+    if (report->consolidates) plan_line(sb, 6, T_CLI_SHOW_CONSOLIDATES, lang, report->consolidates->id);
     strbuf_deinit(&to);
-}
-
-static void show_task(const struct task *task, enum lang lang, struct strbuf *sb) {
-    struct strbuf units;
-    strbuf_init(&units, 0);
-    plan_show_units(&units, task->units, task->unit_count, lang);
-    plan_line(sb, 2, T_CLI_SHOW_TASK, lang, task->id, bitext_get(&task->title, lang),
-              units.len ? units.data : text_raw(T_CLI_SHOW_NO_LEAD, lang));
-    for (size_t i = 0; i < task->window_count; i++) show_window(&task->windows[i], lang, sb);
-    strbuf_deinit(&units);
+    strbuf_deinit(&due);
 }
 
 void plan_show_duties(const struct plan *plan, enum lang lang, struct strbuf *sb) {
     if (plan->report_count) strbuf_adds(sb, text_raw(T_CLI_SHOW_REPORTS, lang));
     for (size_t i = 0; i < plan->report_count; i++) show_report(&plan->reports[i], lang, sb);
-    if (plan->task_count) strbuf_adds(sb, text_raw(T_CLI_SHOW_TASKS, lang));
-    for (size_t i = 0; i < plan->task_count; i++) show_task(&plan->tasks[i], lang, sb);
 }

@@ -134,10 +134,10 @@ static void add_years(struct strbuf *sb, const struct target *target, enum lang 
     words_init(&years);
     for (size_t i = 0; i < target->year_count; i++) strbuf_addf(&years, i ? ", %d" : "%d", target->years[i]);
     if (target->year_count > 0)
-        wrap(sb, T_WHY_LISTED_YEARS, lang, years.data);
+        wrap(sb, target->year_count == 1 ? T_WHY_LISTED_YEAR : T_WHY_LISTED_YEARS, lang, years.data);
     else if (target->every_year && target->condition.kind != CONDITION_PER_YEAR)
         wrap(sb, T_WHY_EVERY_YEAR, lang, NULL);
-    if (target->every_year && target->valid_from != DAY_NONE) {
+    if (target->every_year && target->year_count == 0 && target->valid_from != DAY_NONE) {
         strbuf_clear(&years);
         strbuf_addf(&years, "%d", civil_from_day(target->valid_from).year);
         wrap(sb, T_WHY_FROM_YEAR, lang, years.data);

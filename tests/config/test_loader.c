@@ -249,13 +249,28 @@ static void test_earlier_problems(void **state) {
     remove_files(&f);
 }
 
+/* Without one of the unit files that alone is told, not every unit that a plan names. */
+static void test_units_not_read(void **state) {
+    struct files f = {.count = 0};
+    struct problems problems;
+    (void)state;
+    problems_init(&problems);
+    write_files(&f, (const char *const[]){PLAN}, 1);
+    const char *const plan_files[] = {f.paths[0], NULL}, *const unit_files[] = {"/nowhere/u.json", NULL};
+    assert_null(load_plan_files(plan_files, unit_files, NULL, &problems));
+    assert_int_equal(problems.errors, 1);
+    assert_string_equal(assert_problem(&problems, "", "config.file")->file, "/nowhere/u.json");
+    problems_deinit(&problems);
+    remove_files(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shipped),          cmocka_unit_test(test_lai_chau),
-        cmocka_unit_test(test_bac_kan),          cmocka_unit_test(test_told_apart),
-        cmocka_unit_test(test_plan_twice),       cmocka_unit_test(test_whole_or_not),
-        cmocka_unit_test(test_earlier_problems), cmocka_unit_test(test_holidays),
-        cmocka_unit_test(test_faulty_holidays),
+        cmocka_unit_test(test_units_not_read), cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_lai_chau),       cmocka_unit_test(test_bac_kan),
+        cmocka_unit_test(test_told_apart),     cmocka_unit_test(test_plan_twice),
+        cmocka_unit_test(test_whole_or_not),   cmocka_unit_test(test_earlier_problems),
+        cmocka_unit_test(test_holidays),       cmocka_unit_test(test_faulty_holidays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -272,6 +272,9 @@ static void test_list_of_years(void **state) {
     v = w_filed(&w, "2024", 81, "2025-01-01");
     assert_verdict(v, "achieved");
     assert_says(w.t, "ít nhất 80 %, các năm 2022, 2024, 2025", "at least 80%, in the years 2022, 2024, 2025");
+    w.t->year_count = 1;
+    w.t->valid_from = build_day("2022-01-01"); /* the year says it */
+    assert_says(w.t, "ít nhất 80 %, năm 2022", "at least 80%, in 2022");
     w_close(&w);
 }
 
