@@ -39,9 +39,11 @@ static void share_deinit(struct share *s) {
 
 /* ---- one unit in one period ---- */
 
+/* Of the time before the target was valid nobody's silence is held against them. */
 static bool is_overdue(const struct share *s, const struct holding *h, const struct share_unit *u,
                        struct period period) {
-    int32_t day = s->j->c->day;
+    int32_t day = s->j->c->day, valid = s->j->target->valid_from;
+    if (valid != DAY_NONE && period.last_day < valid) return false;
     return period.last_day <= day && holding_state(h, u->unit, day) == DUE_OVERDUE;
 }
 

@@ -135,6 +135,24 @@ static void test_all_silent(void **state) {
     w_close(&w);
 }
 
+/* Of a year before the target was valid silence says nothing; a figure does, and the year it is valid from is
+ * judged as any. */
+static void test_silent_before_it_was_valid(void **state) {
+    (void)state;
+    struct world w = open_share(PERIOD_QUARTER, false);
+    w.t->valid_from = build_day("2017-01-01");
+    struct verdict v = w_judge(&w, "2017-05-01"); /* the reports of 2016 are overdue */
+    assert_verdict(v, "no_data");
+    assert_false(v.has_value);
+    put_row(&w, "2016-Q4", "3 3 1 -");
+    v = w_judge(&w, "2017-05-01");
+    assert_true(v.has_value && v.numerator == 2 && v.denominator == 3);
+    v = w_judge(&w, "2018-05-01");
+    assert_verdict(v, "missed");
+    assert_true(v.numerator == 0 && v.denominator == 4);
+    w_close(&w);
+}
+
 /* Where no report would bring it, what is missing is never held against anybody. */
 static void test_silent_without_a_report(void **state) {
     (void)state;
@@ -357,6 +375,7 @@ int main(void) {
         cmocka_unit_test(test_nested_minimum_of_flows),
         cmocka_unit_test(test_silent_commune),
         cmocka_unit_test(test_all_silent),
+        cmocka_unit_test(test_silent_before_it_was_valid),
         cmocka_unit_test(test_silent_without_a_report),
         cmocka_unit_test(test_share_over_all_periods),
         cmocka_unit_test(test_share_ceiling),
