@@ -226,7 +226,7 @@ const categoryName = (category) => category.split(";").map((part) => t(part.slic
 function verdictRow(definition, v) {
   const { indicator, target } = targetOf(definition, v.target);
   const other = v.flags.includes("other_level") || v.flags.includes("not_in_force");
-  const flags = v.flags.filter((f) => texts.vi[f]).map((f) => t(f)).join(", ");
+  const flags = v.flags.filter((f) => texts.vi[f] && !(f === "stale" && v.value === null)).map((f) => t(f)).join(", ");
   return el("tr", { class: other ? "other" : null },
     el("td", {}, say(indicator?.title), v.category !== "total" && v.category !== "all" ? ` (${categoryName(v.category)})` : "",
       el("div", { class: "soft" }, el("span", { lang: "vi" }, `“${target?.quote ?? ""}”`), ` — ${target?.source ?? ""}${v.level ? ` · ${t(v.level)}` : ""}`)),

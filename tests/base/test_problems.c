@@ -197,7 +197,9 @@ static void test_written_once(void **state) {
     assert_string_equal(
         written(&ps, LANG_EN),
         "p: /a: warning: left blank: x (4 places, also /b, /c, …) [check.unknown]\n"
-        "    → Whatever needs this value cannot be judged yet; ask who issued the document and fill it in\n"
+        "    → What needs it can be neither judged nor reminded of yet; ask who issued the document and fill "
+        "it "
+        "in, or use “accept” if it stays open\n"
         "p: /e: warning: left blank: y [check.unknown]\n"
         "q: /a: warning: “good” (up or down) is not said, so nobody knows which way is better and no pace "
         "can be "

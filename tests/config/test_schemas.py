@@ -487,10 +487,10 @@ def test_targets_carry_place_and_words(plan):
         assert t["source"] and t["quote"], t["id"]
     for _, t in targets(plan):
         assert t["source"] and t["quote"], t["id"]
-        from_annex_alone = t["source"].startswith("annex")
+        from_annex_alone = t["source"].startswith("phụ lục, ")
         if not t.get("in_force", True) or from_annex_alone:
             assert t["assumed"], t["id"]
-        assert (t.get("level") == "national") == t["source"].endswith("column 1"), t["id"]
+        assert (t.get("level") == "national") == t["source"].endswith("cột 1"), t["id"]
 
 
 # Every text that people see is in both languages.
@@ -713,11 +713,11 @@ def test_bac_kan_column_2_is_kept():
     plan = load(BAC_KAN)
     bases = {"4.1": [100], "4.2": [100000], "4.4": [100]}
     for name, numbers in COLUMN_2.items():
-        kept = bars(plan, name, lambda t: t["source"].endswith("column 2"))
+        kept = bars(plan, name, lambda t: t["source"].endswith("cột 2"))
         assert kept == without(numbers, bases.get(name, [])), name
         # each place names one part of a chỉ tiêu; yearly and maintained targets have their number once
     for _, t in targets(plan):
-        if t["source"].startswith("annex") and t["source"].endswith("column 2"):
+        if t["source"].startswith("phụ lục, ") and t["source"].endswith("cột 2"):
             assert t.get("in_force") is False and t["wording"] == "bare" and t["at"] == "mid", t["id"]
             assert "level" not in t, t["id"]
 
@@ -732,7 +732,7 @@ def test_bac_kan_text_wins_over_annex(text_id, annex_id, text_bar, annex_bar):
     text, annex = target(plan, text_id), target(plan, annex_id)
     assert (condition(text)[1], condition(annex)[1]) == (text_bar, annex_bar)
     assert text.get("in_force", True) is True and annex["in_force"] is False
-    assert text["source"].startswith("II.") and annex["source"].startswith("annex") and annex["assumed"]
+    assert text["source"].startswith("II.") and annex["source"].startswith("phụ lục, ") and annex["assumed"]
 
 
 # Targets as a careful reader writes them down by hand: condition, bar, time, level.
