@@ -30,17 +30,101 @@ static const char *value_text(struct plan_diff *d, const cJSON *item) {
     return text;
 }
 
+/* ---- members, and what in them is different ---- */
+
+struct comparing {
+    struct plan_diff *d;
+    const struct plan *after;
+    const struct thing *thing; /* the new one */
+};
+
+static const char *id_of(const cJSON *item) {
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "id"));
+}
+
+static const cJSON *by_id(const cJSON *list, const char *id) {
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list) {
+        if (id_of(item) && strcmp(id_of(item), id) == 0) return item;
+    }
+    return NULL;
+}
+
+static bool has_ids(const cJSON *list) {
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list) {
+        if (!id_of(item) || by_id(list, id_of(item)) != item) return false;
+    }
+    return true;
+}
+
+/* Of what is in both. */
+static bool same_order(const cJSON *was, const cJSON *now) {
+    const cJSON *item, *last = was ? was->child : NULL;
+    cJSON_ArrayForEach(item, now) {
+        const cJSON *old = by_id(was, id_of(item)), *at = last;
+        while (old && at && at != old) at = at->next;
+        if (old && !at) return false;
+        if (old) last = old;
+    }
+    return true;
+}
+
+static bool same_keys(const cJSON *was, const cJSON *now) {
+    const cJSON *item;
+    cJSON_ArrayForEach(item, was) {
+        if (!cJSON_GetObjectItemCaseSensitive(now, item->string)) return false;
+    }
+    return cJSON_GetArraySize(was) == cJSON_GetArraySize(now);
+}
+
+#define SMALL 4 /* {"before": "11-30"} that becomes {"by": "11-30"} is told as a whole */
+
+/* Can they be told part by part? */
+static bool are_alike(const cJSON *was, const cJSON *now) {
+    if (cJSON_IsObject(was) && cJSON_IsObject(now))
+        return same_keys(was, now) || cJSON_GetArraySize(was) > SMALL || cJSON_GetArraySize(now) > SMALL;
+    return cJSON_IsArray(was) && cJSON_IsArray(now) && has_ids(was) && has_ids(now) && same_order(was, now);
+}
+
+static const cJSON *counterpart(const cJSON *whole, const cJSON *item) {
+    return cJSON_IsArray(whole) ? by_id(whole, id_of(item))
+                                : cJSON_GetObjectItemCaseSensitive(whole, item->string);
+}
+
+static void compare_values(const struct comparing *x, const char *path, const cJSON *was, const cJSON *now);
+
+/* "rounds/first/due/before" */
+static void compare_part(const struct comparing *x, const char *path, const cJSON *name, const cJSON *was,
+                         const cJSON *now) {
+    char *deeper = mem_printf("%s/%s", path, name->string ? name->string : id_of(name));
+    compare_values(x, deeper, was, now);
+    mem_free(deeper);
+}
+
+static void compare_values(const struct comparing *x, const char *path, const cJSON *was, const cJSON *now) {
+    const cJSON *item;
+    if (was && now && cJSON_Compare(was, now, true)) return;
+    if (are_alike(was, now)) {
+        cJSON_ArrayForEach(item, now) compare_part(x, path, item, counterpart(was, item), item);
+        cJSON_ArrayForEach(item, was) {
+            if (!counterpart(now, item)) compare_part(x, path, item, item, NULL);
+        }
+        return;
+    }
+    struct plan_change *c = add(x->d, CHANGE_CHANGED, x->thing);
+    c->key = arena_strdup(x->d->arena, path);
+    c->was = value_text(x->d, was);
+    c->now = value_text(x->d, now);
+    concern(x->d, c, x->after, x->thing);
+}
+
 static void compare_member(struct plan_diff *d, const struct plan *after, const struct thing *a,
                            const struct thing *b, const char *key) {
-    const cJSON *was = cJSON_GetObjectItemCaseSensitive(a->item, key),
-                *now = cJSON_GetObjectItemCaseSensitive(b->item, key);
+    const struct comparing x = {d, after, b};
     if (thing_holds_things(b->kind, key) || strcmp(key, thing_id_key(b->kind)) == 0) return;
-    if (was && now && cJSON_Compare(was, now, true)) return;
-    struct plan_change *c = add(d, CHANGE_CHANGED, b);
-    c->key = arena_strdup(d->arena, key);
-    c->was = value_text(d, was);
-    c->now = value_text(d, now);
-    concern(d, c, after, b);
+    compare_values(&x, key, cJSON_GetObjectItemCaseSensitive(a->item, key),
+                   cJSON_GetObjectItemCaseSensitive(b->item, key));
 }
 
 static void compare(struct plan_diff *d, const struct plan *after, const struct thing *a,

@@ -12,10 +12,10 @@ struct plan_change {
     enum plan_change_kind change;
     const char *thing; /* "plan" "milestone" "term" "objective" "indicator" "target" "report" "task" "event"
                           "reference" */
-    const char *id, *new_id;            /* new_id: of a renamed one, else NULL */
-    const char *title;                  /* what people call it; "" if nothing */
-    const char *key;                    /* of CHANGED: the member, e.g. "at_least"; else NULL */
-    const char *was, *now;              /* of CHANGED: its values as JSON; NULL: absent */
+    const char *id, *new_id; /* new_id: of a renamed one, else NULL */
+    const char *title;       /* what people call it; "" if nothing */
+    const char *key;       /* of CHANGED: the member, e.g. "at_least", "rounds/first/due/before"; else NULL */
+    const char *was, *now; /* of CHANGED: its values as JSON; NULL: absent */
     const struct unit *const *concerns; /* of the plan that still has the thing (the new one if it can) */
     size_t concern_count;               /* 0: everybody */
 };

@@ -97,7 +97,39 @@ static void changed_members(void **state) {
            PLAN(INDICATOR("1.1", "1.1-end", "75"), REPORT("11-15"), ""),
            "target 1.1-end: at_least 70 → 75 @ so-y-te ba-be\n"
            "target 1.1-end: quote \"đạt 70%\" → \"đạt 75%\" @ so-y-te ba-be\n"
-           "report annual: due {\"before\":\"11-30\"} → {\"before\":\"11-15\"} @ so-y-te\n");
+           "report annual: due/before \"11-30\" → \"11-15\" @ so-y-te\n");
+}
+
+#define ROUNDS(rounds)                                                                                       \
+    "\"reports\":[{\"id\":\"annual\",\"title\":\"Năm\",\"covers\":\"year\",\"units\":[\"so-y-te\"],"        \
+    "\"rounds\":[" rounds "]}]"
+#define ROUND(id, due) "{\"id\":\"" id "\",\"due\":{" due "}}"
+
+/* Of what lies deeper the parts that differ are told, each by its way; a small object of another form, and a
+ * list in another order, as a whole. */
+static void parts(void **state) {
+    (void)state;
+    const char *was =
+        PLAN(INDICATOR("1.1", "1.1-end", "70"),
+             ROUNDS(ROUND("a", "\"before\":\"09-10\"") "," ROUND("b", "\"before\":\"11-30\"")), "");
+    expect(was,
+           PLAN(INDICATOR("1.1", "1.1-end", "70"),
+                ROUNDS(ROUND("a", "\"before\":\"09-15\"") "," ROUND("b", "\"by\":\"11-30\"")), ""),
+           "report annual: rounds/a/due/before \"09-10\" → \"09-15\" @ so-y-te\n"
+           "report annual: rounds/b/due {\"before\":\"11-30\"} → {\"by\":\"11-30\"} @ so-y-te\n");
+    expect(was,
+           PLAN(INDICATOR("1.1", "1.1-end", "70"),
+                ROUNDS(ROUND("a", "\"before\":\"09-10\"") "," ROUND("b", "\"before\":\"11-30\"") "," ROUND(
+                    "c", "\"by\":\"12-31\"")),
+                ""),
+           "report annual: rounds/c – → {\"due\":{\"by\":\"12-31\"},\"id\":\"c\"} @ so-y-te\n");
+    expect(was,
+           PLAN(INDICATOR("1.1", "1.1-end", "70"),
+                ROUNDS(ROUND("b", "\"before\":\"11-30\"") "," ROUND("a", "\"before\":\"09-10\"")), ""),
+           "report annual: rounds "
+           "[{\"due\":{\"before\":\"09-10\"},\"id\":\"a\"},{\"due\":{\"before\":\"11-30\"},\"id\":\"b\"}] → "
+           "[{\"due\":{\"before\":\"11-30\"},\"id\":\"b\"},{\"due\":{\"before\":\"09-10\"},\"id\":\"a\"}] @ "
+           "so-y-te\n");
 }
 
 /* What came and what went are told by id and title, what is inside an indicator with it. */
@@ -136,12 +168,11 @@ static void as_json(void **state) {
     assert_string_equal(
         sb.data,
         "{\"change\":\"changed\",\"thing\":\"report\",\"id\":\"annual\",\"new_id\":null,\"title\":\"Năm\","
-        "\"key\":\"due\",\"was\":\"{\\\"before\\\":\\\"11-30\\\"}\",\"now\":\"{\\\"before\\\":\\\"11-15\\\"}"
-        "\","
-        "\"concerns\":[\"so-y-te\"],\"text\":{\"vi\":\"chế độ báo cáo annual: due "
-        "{\\\"before\\\":\\\"11-30\\\"} → "
-        "{\\\"before\\\":\\\"11-15\\\"}\",\"en\":\"report annual: due {\\\"before\\\":\\\"11-30\\\"} → "
-        "{\\\"before\\\":\\\"11-15\\\"}\"}}");
+        "\"key\":\"due/"
+        "before\",\"was\":\"\\\"11-30\\\"\",\"now\":\"\\\"11-15\\\"\",\"concerns\":[\"so-y-te\"],"
+        "\"text\":{\"vi\":\"chế độ báo cáo annual: due/before \\\"11-30\\\" → "
+        "\\\"11-15\\\"\",\"en\":\"report "
+        "annual: due/before \\\"11-30\\\" → \\\"11-15\\\"\"}}");
     strbuf_deinit(&sb);
     plan_diff_deinit(&diff);
     plan_free(a);
@@ -150,9 +181,8 @@ static void as_json(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_and_new),      cmocka_unit_test(changed_members),
-        cmocka_unit_test(added_and_removed), cmocka_unit_test(renamed),
-        cmocka_unit_test(as_json),
+        cmocka_unit_test(same_and_new),      cmocka_unit_test(changed_members), cmocka_unit_test(parts),
+        cmocka_unit_test(added_and_removed), cmocka_unit_test(renamed),         cmocka_unit_test(as_json),
     };
     return cmocka_run_group_tests_name("flow/plan_diff", tests, read_units, free_units);
 }
