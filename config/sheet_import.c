@@ -152,7 +152,8 @@ bool sheet_import(const struct book *book, const char *file, struct sheet_docume
     size_t before = problems->errors;
     in.kinds = mem_array(sheet_kind_count, sizeof *in.kinds);
     match_sheets(&in);
-    if (!in.kinds[0].sheet) problems_error(problems, file, "", T_SHEET_MISSING, sheet_kinds[0].name);
+    if (!in.kinds[0].sheet || !in.kinds[0].sheet->count)
+        problems_error(problems, file, "", T_SHEET_MISSING, sheet_kinds[0].name);
     make_documents(&in);
     for (size_t i = 0; i < sheet_kind_count; i++) {
         if (!in.kinds[i].sheet || is_too_large(&in, in.kinds[i].sheet)) continue;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROUNDS 120 /* of each plan, in turn as .xlsx and as CSV */
+#define ROUNDS 40 /* of each plan, in turn as .xlsx and as CSV */
 
 static const char *const FILES[][2] = {
     {"config/plans/bac-kan-2011.json", "config/units/bac-kan.json"},

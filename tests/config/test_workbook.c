@@ -174,10 +174,10 @@ static void test_a_workbook_of_libreoffice(void **state) {
     struct book *book = book_of(&bytes);
     static const struct {
         const char *place, *text;
-    } cells[] = {{"A2", "2016-05-20"}, {"B2", "11-30"},   {"C2", "08:00"},    {"D2", "60%"},
-                 {"D3", "5.55%"},      {"E2", "0.1"},     {"E3", "0.0000001"},     {"F2", "true"},
-                 {"F3", "false"},      {"G2", "01.10"},   {"G3", "1E5"},      {"H2", "42"},
-                 {"H3", "ab"},         {"I2", "#DIV/0!"}, {"J2", "một\nhai"}, {"J3", "hai đầu"}};
+    } cells[] = {{"A2", "2016-05-20"}, {"B2", "11-30"},   {"C2", "08:00"},     {"D2", "60%"},
+                 {"D3", "5.55%"},      {"E2", "0.1"},     {"E3", "0.0000001"}, {"F2", "true"},
+                 {"F3", "false"},      {"G2", "01.10"},   {"G3", "1E5"},       {"H2", "42"},
+                 {"H3", "ab"},         {"I2", "#DIV/0!"}, {"J2", "một\nhai"},  {"J3", "hai đầu"}};
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         assert_string_equal(cell_text(book, "a", cells[i].place), cells[i].text);
     book_free(book);
