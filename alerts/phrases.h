@@ -31,7 +31,7 @@ view_until_ms(const struct alert_view *v); /* by when: due_at, the milestone, th
 /* Each appends. now_ms: the instant the words speak at. */
 void phrase_who(const struct alert_view *v, enum lang lang, struct strbuf *sb);
 void phrase_about(const struct alert_view *v, enum lang lang,
-                  struct strbuf *sb); /* with short periods: for one line */
+                  struct strbuf *sb); /* with canonical periods: for one line */
 void phrase_about_long(const struct alert_view *v, enum lang lang,
                        struct strbuf *sb); /* with periods as people say them */
 /* What the target asks of the alert's unit: its own share where it has one. */

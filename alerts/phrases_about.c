@@ -14,21 +14,26 @@ static void add_period(const char *canonical, enum lang lang, struct strbuf *sb)
         strbuf_adds(sb, canonical);
 }
 
-/* "(năm 2022)"; in one line "2016-S1", and a year, which a title may end on a number before, "năm 2022". */
-static void add_period_of_report(const char *canonical, enum lang lang, bool spoken, struct strbuf *sb) {
-    struct period p;
-    if (!spoken && period_parse(canonical, &p) && p.kind != PERIOD_YEAR) {
-        strbuf_adds(sb, canonical);
-        return;
-    }
-    if (spoken) strbuf_addc(sb, '(');
-    add_period(canonical, lang, sb);
-    if (spoken) strbuf_addc(sb, ')');
-}
-
 static const char *title_of(const struct bitext *title, const char *id, enum lang lang) {
     const char *text = title ? bitext_get(title, lang) : "";
     return *text ? text : id ? id : "";
+}
+
+static bool ends_on_digit(const char *title) {
+    size_t len = strlen(title);
+    return len && title[len - 1] >= '0' && title[len - 1] <= '9';
+}
+
+/* "(năm 2022)"; in one line "2022", set off where the title ends on a number itself: "Dự án 8 (2022)". */
+static void add_period_of_report(const char *title, const char *canonical, enum lang lang, bool spoken,
+                                 struct strbuf *sb) {
+    bool set_off = spoken || ends_on_digit(title);
+    if (set_off) strbuf_addc(sb, '(');
+    if (spoken)
+        add_period(canonical, lang, sb);
+    else
+        strbuf_adds(sb, canonical);
+    if (set_off) strbuf_addc(sb, ')');
 }
 
 static void about_report(const struct alert_view *v, enum lang lang, bool spoken, struct strbuf *sb) {
@@ -37,7 +42,7 @@ static void about_report(const struct alert_view *v, enum lang lang, bool spoken
     const struct round *round = v->report && l->round ? report_round(v->report, l->round) : NULL;
     struct strbuf period;
     strbuf_init(&period, PIECE_BYTES);
-    add_period_of_report(l->period, lang, spoken, &period);
+    add_period_of_report(title, l->period, lang, spoken, &period);
     if (round && round->title.vi)
         text_addv(sb, T_ALERTS_ABOUT_ROUND_TITLE, lang, title, period.data, bitext_get(&round->title, lang));
     else if (l->round && strcmp(l->round, "-") != 0)

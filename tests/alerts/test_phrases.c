@@ -219,16 +219,18 @@ static void check_line(struct world *w, const struct alert *alert, const char *v
     }
 }
 
-/* A round goes by its title where it has one, and a year by its word: the report's title may end on a number.
- */
-static void test_rounds_and_years(void **state) {
+/* A round goes by its title where it has one; a period is set off from a title that ends on a number. */
+static void test_rounds_and_numbers(void **state) {
     struct world *w = *state;
     struct alert alert = alert_of(1, ALERT_FIRING);
     build_round(w->report, "update", "before 05-20")->title = (struct bitext){"Cập nhật số liệu", "Update"};
     alert.labels.period = "2016";
-    check_line(w, &alert,
-               "Sở Y tế chưa nộp Báo cáo 6 tháng năm 2016 – Cập nhật số liệu (hạn trước 20/05/2016)",
+    check_line(w, &alert, "Sở Y tế chưa nộp Báo cáo 6 tháng 2016 – Cập nhật số liệu (hạn trước 20/05/2016)",
                "Department of Health has not sent Six-month report 2016 – Update (due before 2016-05-20)");
+    w->report->title = (struct bitext){"Báo cáo Dự án 8", "Report on project 8"};
+    check_line(
+        w, &alert, "Sở Y tế chưa nộp Báo cáo Dự án 8 (2016) – Cập nhật số liệu (hạn trước 20/05/2016)",
+        "Department of Health has not sent Report on project 8 (2016) – Update (due before 2016-05-20)");
 }
 
 /* A task that a closed unit left is told with the name it is done in. */
@@ -323,7 +325,7 @@ int main(void) {
         TEST(test_ended),
         cmocka_unit_test(test_sound_addresses),
         TEST(test_recipients),
-        TEST(test_rounds_and_years),
+        TEST(test_rounds_and_numbers),
         TEST(test_task_of_a_closed_unit),
 #undef TEST
     };
