@@ -138,7 +138,7 @@ cJSON *task_json(const struct plan *plan, const struct task_status *t) {
     cJSON_AddStringToObject(o, "window", t->window->id);
     json_add_text(o, "step", t->window->step.vi ? &t->window->step : NULL);
     cJSON_AddStringToObject(o, "unit", t->unit->id);
-    json_add_string_or_null(o, "heir", t->heir ? t->heir->id : NULL);
+    if (t->heir) cJSON_AddStringToObject(o, "heir", t->heir->id);
     add_day(o, "from", t->window->from_day);
     add_day(o, "to", t->last_day);
     cJSON_AddStringToObject(o, "state", task_state_name(t->state));
