@@ -124,7 +124,7 @@ def test_check_as_json(tiendo):
         assert item["remedy"]["vi"] and item["remedy"]["en"] and item["remedy"]["vi"] != item["remedy"]["en"]
         assert all(set(q) == {"source", "quote"} and q["quote"] for q in item["quotes"])
     clash = next(item for item in found if item["code"] == "check.clash" and "58.3" in item["detail"]["en"])
-    assert [q["source"] for q in clash["quotes"]] == ["II.4.CT2", "annex, mục tiêu 4, chỉ tiêu 2, column 2"]
+    assert [q["source"] for q in clash["quotes"]] == ["II.4.CT2", "phụ lục, mục tiêu 4, chỉ tiêu 2, cột 2"]
     line = (ROOT / clash["file"]).read_text(encoding="utf-8").splitlines()[clash["line"] - 1]
     assert line[clash["column"] - 1:].startswith('{ "id": "4.2-mid-annex"')
 
