@@ -24,11 +24,11 @@ static struct book_row *row_of(const struct cells *c) {
     return &sheet->rows[sheet->count - 1];
 }
 
-static void broken(struct cells *c, const char *why) {
+static void broken(struct cells *c, enum text_id why) {
     char place[BOOK_PLACE_MAX];
     book_column_name(c->column + 1 ? c->column : 0, place);
-    char *told = mem_printf("%s%zu: %s", place, c->row_number, why);
-    xlsx_fail(c->x, c->part, told);
+    char *told = mem_printf("%s%zu", place, c->row_number);
+    xlsx_fail_at(c->x, why, c->part, told);
     mem_free(told);
 }
 
@@ -48,7 +48,7 @@ static void start_row(struct cells *c, const char *number) {
     c->column = (size_t)-1;
     c->in_row = true;
     if (c->row_number <= before || c->row_number > BOOK_ROWS_MAX)
-        broken(c, "rows are not in their order");
+        broken(c, T_WORKBOOK_ORDER);
     else
         book_add_row(&c->x->book->sheets[c->sheet], c->row_number);
 }
@@ -63,7 +63,7 @@ static void start_cell(struct cells *c, const char *const *attributes) {
     else
         c->column++;
     if (!placed || c->column >= BOOK_COLUMNS_MAX || (before + 1 && c->column <= before))
-        broken(c, "cells are not in their order");
+        broken(c, T_WORKBOOK_ORDER);
     c->in_cell = true;
     c->formula = c->in_text = false;
     c->style = style ? (size_t)strtoull(style, NULL, 10) : 0;
@@ -97,7 +97,7 @@ static void add_shared(struct cells *c) {
     char *end = NULL;
     unsigned long long place = strtoull(c->text.data, &end, 10);
     if (end == c->text.data || *end || place >= c->x->string_count)
-        broken(c, "it names a text that the file does not have");
+        broken(c, T_WORKBOOK_SHARED);
     else
         add(c, BOOK_TEXT, c->x->strings[place]);
 }
@@ -136,7 +136,7 @@ static void add_number(struct cells *c) {
     char text[BOOK_NUMBER_MAX], date[DATE_TEXT_MAX];
     unsigned form = c->style < c->x->form_count ? c->x->forms[c->style] : 0;
     if (!num_parse(c->text.data, c->text.len, &value)) {
-        broken(c, "its number is none");
+        broken(c, T_WORKBOOK_NUMBER);
         return;
     }
     book_number_text(value, text);
@@ -168,7 +168,7 @@ static void end_cell(struct cells *c) {
         TYPES[i].add(c);
         return;
     }
-    broken(c, "its type is none that workbooks have");
+    broken(c, T_WORKBOOK_TYPE);
 }
 
 /* Rows of nothing but looks are none. */

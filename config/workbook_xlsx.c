@@ -13,6 +13,11 @@ void xlsx_fail(struct xlsx *x, const char *part, const char *why) {
     x->failed = true;
 }
 
+void xlsx_fail_at(struct xlsx *x, enum text_id id, const char *part, const char *place) {
+    if (!x->failed) problems_error(x->problems, x->file, "", id, part, place);
+    x->failed = true;
+}
+
 static void fail_with(struct xlsx *x, const char *part, enum err_code code, const struct err *err) {
     if (x->failed) return;
     if (code == ERR_TOO_BIG)

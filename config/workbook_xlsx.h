@@ -22,6 +22,8 @@ struct xlsx {
 /* Streams the part through `to`. A part that is absent is a failure unless it is optional. */
 bool xlsx_part(struct xlsx *x, const char *part, bool optional, const struct book_xml *to);
 void xlsx_fail(struct xlsx *x, const char *part, const char *why);
+/* The text has the parameters part and place, a cell. */
+void xlsx_fail_at(struct xlsx *x, enum text_id id, const char *part, const char *place);
 
 void xlsx_strings(struct xlsx *x, const char *part);
 void xlsx_styles(struct xlsx *x, const char *part);

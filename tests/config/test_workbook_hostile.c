@@ -36,22 +36,22 @@ static void refuse_parts(const struct xlsx_parts *parts, const char *code, const
     assert_refused(&bytes, code, said);
     strbuf_deinit(&bytes);
 }
-#define REFUSE_ROWS(rows, said)                                                                              \
-    refuse_parts(&(struct xlsx_parts){.sheets = {{"a", rows}}}, "workbook.broken", said)
+#define REFUSE_ROWS(rows, code, said)                                                                        \
+    refuse_parts(&(struct xlsx_parts){.sheets = {{"a", rows}}}, (code), (said))
 
 /* Parts that contradict themselves are refused with the part and the cell. */
 static void test_broken_parts(void **state) {
     (void)state;
-    REFUSE_ROWS("<row r='2'><c/></row><row r='1'><c/></row>", "sheet0.xml");
-    REFUSE_ROWS("<row r='1048577'/>", "order");
-    REFUSE_ROWS("<row><c r='B1'/><c r='A1'/></row>", "A1: cells are not in their order");
-    REFUSE_ROWS("<row><c r='XFE1'/></row>", "order");
-    REFUSE_ROWS("<row><c r='AAAAAAAAAAAAAAAAAAAA1'/></row>", "order");
-    REFUSE_ROWS("<row><c t='s'><v>7</v></c></row>", "A1: it names a text");
-    REFUSE_ROWS("<row><c t='s'><v>-1</v></c></row>", "A1: it names a text");
-    REFUSE_ROWS("<row><c><v>12,5</v></c></row>", "A1: its number is none");
-    REFUSE_ROWS("<row><c t='odd'><v>1</v></c></row>", "A1: its type");
-    REFUSE_ROWS("<row><c></row>", "mismatched tag");
+    REFUSE_ROWS("<row r='2'><c/></row><row r='1'><c/></row>", "workbook.order", "sheet0.xml");
+    REFUSE_ROWS("<row r='1048577'/>", "workbook.order", "A1048577");
+    REFUSE_ROWS("<row><c r='B1'/><c r='A1'/></row>", "workbook.order", "cell A1");
+    REFUSE_ROWS("<row><c r='XFE1'/></row>", "workbook.order", "sheet0.xml");
+    REFUSE_ROWS("<row><c r='AAAAAAAAAAAAAAAAAAAA1'/></row>", "workbook.order", "sheet0.xml");
+    REFUSE_ROWS("<row><c t='s'><v>7</v></c></row>", "workbook.shared", "cell A1 names a text");
+    REFUSE_ROWS("<row><c t='s'><v>-1</v></c></row>", "workbook.shared", "cell A1 names a text");
+    REFUSE_ROWS("<row><c><v>12,5</v></c></row>", "workbook.number", "cell A1");
+    REFUSE_ROWS("<row><c t='odd'><v>1</v></c></row>", "workbook.type", "cell A1");
+    REFUSE_ROWS("<row><c></row>", "workbook.broken", "mismatched tag");
 }
 
 /* What a sheet says of its own size is not believed: room is made for the cells that are there. */
