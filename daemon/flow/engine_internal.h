@@ -82,9 +82,6 @@ MUST_CHECK enum err_code receipt_compose(struct engine *engine, const struct pen
                                          const struct change *changes, size_t count, struct err *err);
 
 /* obligations.c */
-/* What the plan says of it, not opened. */
-void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
-                          struct period period, const struct round *round, struct obligation *out);
 /* Whose duty it is at that instant what the report lays on `unit`: its own while it is in being; of one that
  * closed before the day it falls due its heir's, if it was in being in the period. NULL: nobody's. */
 const struct unit *obligation_debtor(const struct plan *plan, const struct report *report,

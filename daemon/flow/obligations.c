@@ -4,26 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
-                          struct period period, const struct round *round, struct obligation *out) {
-    int64_t due = duty_due_ms(plan, &round->due, period);
-    *out = (struct obligation){
-        .plan = plan->id,
-        .report = report->id,
-        .unit = unit->id,
-        .round = round->id,
-        .period = period,
-        .due_ms = due,
-        .remind_ms = duty_first_remind_ms(plan, report, due),
-        .historical = duty_is_historical(plan, report, due),
-        .received_ms = INSTANT_NONE,
-        .complete_ms = INSTANT_NONE,
-        .returned_until_ms = INSTANT_NONE,
-        .extended_ms = INSTANT_NONE,
-        .grace_days = report->grace_days,
-    };
-}
-
 const struct unit *obligation_debtor(const struct plan *plan, const struct report *report,
                                      const struct unit *unit, struct period period, const struct round *round,
                                      int64_t now_ms) {

@@ -81,14 +81,17 @@ struct obligation {
     bool complete;
     int64_t complete_ms; /* received_at (or arrived_at) of the receipt that completed it; INSTANT_NONE */
     bool waived;
-    const char
-        *passed_to; /* its unit closed: the unit whose duty it is now (this one is waived); else NULL */
+    const char *passed_to;     /* its unit closed: whose duty it is now (this one is waived); else NULL */
     int64_t returned_until_ms; /* INSTANT_NONE unless returned and not resubmitted */
     int64_t extended_ms;       /* INSTANT_NONE unless extended */
     int grace_days;
     int64_t submission; /* id of the latest; 0 if none */
     int64_t opened_seq;
 };
+
+/* What the plan says of it before anything came: not opened (id 0). Strings are borrowed from the plan. */
+void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
+                          struct period period, const struct round *round, struct obligation *out);
 
 /* complete → on_time or late; else waived, returned (until its until), overdue from due_at, incomplete if
  * something came, due_soon from remind_ms, upcoming. historical wins over all of them: an old duty raises no

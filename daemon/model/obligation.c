@@ -40,6 +40,26 @@ enum text_id obligation_status_text(enum obligation_status status) {
     return texts[status];
 }
 
+void obligation_from_plan(const struct plan *plan, const struct report *report, const struct unit *unit,
+                          struct period period, const struct round *round, struct obligation *out) {
+    int64_t due = duty_due_ms(plan, &round->due, period);
+    *out = (struct obligation){
+        .plan = plan->id,
+        .report = report->id,
+        .unit = unit->id,
+        .round = round->id,
+        .period = period,
+        .due_ms = due,
+        .remind_ms = duty_first_remind_ms(plan, report, due),
+        .historical = duty_is_historical(plan, report, due),
+        .received_ms = INSTANT_NONE,
+        .complete_ms = INSTANT_NONE,
+        .returned_until_ms = INSTANT_NONE,
+        .extended_ms = INSTANT_NONE,
+        .grace_days = report->grace_days,
+    };
+}
+
 /* Grace is counted in days of 24 hours from due_at: an obligation carries no zone. */
 static bool completed_late(const struct obligation *o) {
     if (!o->complete || o->due_ms == INSTANT_NONE || o->complete_ms == INSTANT_NONE) return false;

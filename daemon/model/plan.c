@@ -79,12 +79,6 @@ const struct event *plan_event(const struct plan *plan, const char *id) {
     return NULL;
 }
 
-const struct objective *plan_objective(const struct plan *plan, const char *id) {
-    for (size_t i = 0; i < plan->objective_count; i++)
-        if (same_id(plan->objectives[i].id, id)) return &plan->objectives[i];
-    return NULL;
-}
-
 const struct reference *plan_reference(const struct plan *plan, const char *id) {
     for (size_t i = 0; i < plan->reference_count; i++)
         if (same_id(plan->references[i].id, id)) return &plan->references[i];

@@ -431,7 +431,6 @@ const struct target *plan_target(const struct plan *plan, const char *id);
 const struct report *plan_report(const struct plan *plan, const char *id);
 const struct milestone *plan_milestone(const struct plan *plan, const char *id);
 const struct event *plan_event(const struct plan *plan, const char *id);
-const struct objective *plan_objective(const struct plan *plan, const char *id);
 const struct reference *plan_reference(const struct plan *plan, const char *id);
 const struct task *plan_task(const struct plan *plan, const char *id);
 const struct window *task_window(const struct task *task, const char *id);

@@ -67,8 +67,8 @@ struct verdict {
     /* of a combined verdict: the category whose verdict it is, the worst; else "" */
     char decided_by[CATEGORY_TEXT_MAX];
     const struct target *part; /* of a target of several conditions: the one whose verdict it is, the worst */
-    int32_t day;           /* D */
-    int32_t milestone_day; /* t₁; DAY_NONE if unknown */
+    int32_t day;               /* D */
+    int32_t milestone_day;     /* t₁; DAY_NONE if unknown */
     enum verdict_status status;
     unsigned flags;
     /* why no_data / not_assessable / not_applicable, or what decided: a stable word, e.g. "no_slope"

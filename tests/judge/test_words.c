@@ -1,4 +1,5 @@
 /* The words of changes by year, trends, several conditions and the other newer forms, in both languages. */
+#include "daemon/judge/words.h"
 #include "tests/judge/world.h"
 
 static void says(struct verdict v, const char *vi, const char *en) {
@@ -190,6 +191,28 @@ static void test_all_modifiers(void **state) {
     w_close(&w);
 }
 
+static void period_says(const char *text, const char *vi, const char *en) {
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    words_period(&sb, build_period(text), LANG_VI);
+    assert_string_equal(sb.data, vi);
+    strbuf_clear(&sb);
+    words_period(&sb, build_period(text), LANG_EN);
+    assert_string_equal(sb.data, en);
+    strbuf_deinit(&sb);
+}
+
+/* People read a period in the words of their own language. */
+static void test_periods(void **state) {
+    (void)state;
+    period_says("2016-07", "tháng 7/2016", "month 7 of 2016");
+    period_says("2016-Q3", "quý III/2016", "quarter 3 of 2016");
+    period_says("2016-S1", "6 tháng đầu năm 2016", "first half of 2016");
+    period_says("2016-S2", "6 tháng cuối năm 2016", "second half of 2016");
+    period_says("2016", "năm 2016", "2016");
+    period_says("2011/2015", "giai đoạn 2011–2015", "2011–2015");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_per_year_conditions),
@@ -198,6 +221,7 @@ int main(void) {
         cmocka_unit_test(test_mean),
         cmocka_unit_test(test_trend),
         cmocka_unit_test(test_all_modifiers),
+        cmocka_unit_test(test_periods),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "daemon/base/civil.h"
-#include "daemon/model/period_text.h"
+#include "daemon/model/period.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -247,28 +247,6 @@ static void kind_names(void **state) {
     assert_false(period_kind_parse(NULL, &kind));
 }
 
-static void assert_words(const char *text, const char *vi, const char *en) {
-    struct strbuf sb;
-    strbuf_init(&sb, 0);
-    period_text_add(&sb, parse(text), LANG_VI);
-    assert_string_equal(sb.data, vi);
-    strbuf_clear(&sb);
-    period_text_add(&sb, parse(text), LANG_EN);
-    assert_string_equal(sb.data, en);
-    strbuf_deinit(&sb);
-}
-
-/* People read a period in the words of their own language. */
-static void in_words(void **state) {
-    (void)state;
-    assert_words("2016-07", "tháng 7/2016", "month 7 of 2016");
-    assert_words("2016-Q3", "quý 3/2016", "quarter 3 of 2016");
-    assert_words("2016-S1", "6 tháng đầu năm 2016", "the first half of 2016");
-    assert_words("2016-S2", "6 tháng cuối năm 2016", "the second half of 2016");
-    assert_words("2016", "năm 2016", "2016");
-    assert_words("2011/2015", "giai đoạn 2011–2015", "2011–2015");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_is_read),
@@ -283,7 +261,6 @@ int main(void) {
         cmocka_unit_test(inside),
         cmocka_unit_test(index_in_year),
         cmocka_unit_test(kind_names),
-        cmocka_unit_test(in_words),
     };
     return cmocka_run_group_tests_name("model/period", tests, NULL, NULL);
 }

@@ -584,23 +584,9 @@ BUILD struct obligation build_obligation(const struct plan *plan, const struct r
                                          const struct unit *unit, const char *period, const char *round) {
     const struct round *r = round ? report_round(report, round) : &report->rounds[0];
     assert(r);
-    struct period p = build_period(period);
-    int64_t due = duty_due_ms(plan, &r->due, p);
-    return (struct obligation){
-        .plan = plan->id,
-        .report = report->id,
-        .unit = unit->id,
-        .round = r->id,
-        .period = p,
-        .due_ms = due,
-        .remind_ms = duty_first_remind_ms(plan, report, due),
-        .historical = duty_is_historical(plan, report, due),
-        .received_ms = INSTANT_NONE,
-        .complete_ms = INSTANT_NONE,
-        .returned_until_ms = INSTANT_NONE,
-        .extended_ms = INSTANT_NONE,
-        .grace_days = report->grace_days,
-    };
+    struct obligation o;
+    obligation_from_plan(plan, report, unit, build_period(period), r, &o);
+    return o;
 }
 
 #endif
