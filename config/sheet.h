@@ -1,7 +1,8 @@
 /* A plan and its units as sheets, and sheets as a plan and units. What sheet_export writes, sheet_import
  * reads back as the same canonical JSON: a value that no column can hold exactly goes as JSON into the column
- * `more`. Comments of a file are not kept. The sheets are described in config/README.md, chapter
- * Spreadsheets. */
+ * `more`. (Two things that no plan may have are not kept so: an indicator without `targets` gets none, and a
+ * member `window` of a task becomes its first window.) Comments of a file are not kept. The sheets are
+ * described in config/README.md, chapter Spreadsheets. */
 #ifndef TIENDO_CONFIG_SHEET_H
 #define TIENDO_CONFIG_SHEET_H
 
