@@ -6,32 +6,21 @@
 
 #include <cmocka.h>
 
-#include "tests/support/plan_build.h"
+#include "tests/model/built.h"
 
 struct fixture {
-    struct units *units;
-    struct plan *plan;
+    struct built built;
     struct indicator *ind; /* by sex and ethnicity */
 };
 
 static int setup(void **state) {
-    struct fixture *f = mem_alloc(sizeof *f);
-    f->units = build_units("bac-kan");
-    f->plan = build_plan(f->units, "p", "bac-kan", "2011-01-01", "2020-12-31");
-    build_dimension(f->plan, "ethnicity", "kinh minority");
-    build_dimension(f->plan, "age", "15-24 25-59 60");
-    f->ind = build_indicator(f->plan, "1", MEASURE_PERCENT, DIRECTION_UP);
-    build_disaggregate(f->plan, f->ind, "sex", DISAGGREGATE_WITHIN);
-    build_disaggregate(f->plan, f->ind, "ethnicity", DISAGGREGATE_WITHIN);
+    struct fixture *f = built_new(sizeof *f, "bac-kan", "2011-01-01", "2020-12-31");
+    build_dimension(f->built.plan, "ethnicity", "kinh minority");
+    build_dimension(f->built.plan, "age", "15-24 25-59 60");
+    f->ind = build_indicator(f->built.plan, "1", MEASURE_PERCENT, DIRECTION_UP);
+    build_disaggregate(f->built.plan, f->ind, "sex", DISAGGREGATE_WITHIN);
+    build_disaggregate(f->built.plan, f->ind, "ethnicity", DISAGGREGATE_WITHIN);
     *state = f;
-    return 0;
-}
-
-static int teardown(void **state) {
-    struct fixture *f = *state;
-    plan_free(f->plan);
-    units_free(f->units);
-    mem_free(f);
     return 0;
 }
 
@@ -99,7 +88,7 @@ static void unknown_categories(void **state) {
 /* An indicator without disaggregation knows the whole only. */
 static void the_whole_only(void **state) {
     struct fixture *f = *state;
-    struct indicator *plain = build_indicator(f->plan, "2", MEASURE_COUNT, DIRECTION_UP);
+    struct indicator *plain = build_indicator(f->built.plan, "2", MEASURE_COUNT, DIRECTION_UP);
     char buf[CATEGORY_TEXT_MAX];
     assert_true(indicator_category(plain, "total", buf));
     assert_string_equal(buf, "total");
@@ -115,10 +104,10 @@ static void too_long(void **state) {
     char word[CATEGORY_TEXT_MAX], text[2 * CATEGORY_TEXT_MAX], buf[CATEGORY_TEXT_MAX];
     memset(word, 'x', sizeof word);
     word[CATEGORY_TEXT_MAX - 6] = '\0'; /* "dim=" and this fit exactly with the final NUL … */
-    build_dimension(f->plan, "d", word);
-    struct indicator *ind = build_indicator(f->plan, "2", MEASURE_COUNT, DIRECTION_UP);
-    build_disaggregate(f->plan, ind, "sex", DISAGGREGATE_SHARE);
-    build_disaggregate(f->plan, ind, "d", DISAGGREGATE_SHARE);
+    build_dimension(f->built.plan, "d", word);
+    struct indicator *ind = build_indicator(f->built.plan, "2", MEASURE_COUNT, DIRECTION_UP);
+    build_disaggregate(f->built.plan, ind, "sex", DISAGGREGATE_SHARE);
+    build_disaggregate(f->built.plan, ind, "d", DISAGGREGATE_SHARE);
     assert_true(snprintf(text, sizeof text, "d=%s", word) < CATEGORY_TEXT_MAX);
     assert_true(indicator_category(ind, text, buf));
     assert_string_equal(buf, text);
@@ -132,9 +121,9 @@ static void one_byte_too_long(void **state) {
     char word[CATEGORY_TEXT_MAX - 1], text[2 * CATEGORY_TEXT_MAX], buf[CATEGORY_TEXT_MAX];
     memset(word, 'x', sizeof word);
     word[CATEGORY_TEXT_MAX - 2] = '\0';
-    build_dimension(f->plan, "d", word);
-    struct indicator *ind = build_indicator(f->plan, "2", MEASURE_COUNT, DIRECTION_UP);
-    build_disaggregate(f->plan, ind, "d", DISAGGREGATE_SHARE);
+    build_dimension(f->built.plan, "d", word);
+    struct indicator *ind = build_indicator(f->built.plan, "2", MEASURE_COUNT, DIRECTION_UP);
+    build_disaggregate(f->built.plan, ind, "d", DISAGGREGATE_SHARE);
     snprintf(text, sizeof text, "d=%s", word);
     assert_int_equal(strlen(text), CATEGORY_TEXT_MAX);
     assert_false(indicator_category(ind, text, buf));
@@ -146,18 +135,18 @@ static void no_room_for_the_sign(void **state) {
     char word[CATEGORY_TEXT_MAX - 2], text[2 * CATEGORY_TEXT_MAX], buf[CATEGORY_TEXT_MAX];
     memset(word, 'x', sizeof word);
     word[CATEGORY_TEXT_MAX - 3] = '\0';
-    build_dimension(f->plan, "d", word);
-    build_dimension(f->plan, "e", "y");
-    struct indicator *ind = build_indicator(f->plan, "2", MEASURE_COUNT, DIRECTION_UP);
-    build_disaggregate(f->plan, ind, "d", DISAGGREGATE_SHARE);
-    build_disaggregate(f->plan, ind, "e", DISAGGREGATE_SHARE);
+    build_dimension(f->built.plan, "d", word);
+    build_dimension(f->built.plan, "e", "y");
+    struct indicator *ind = build_indicator(f->built.plan, "2", MEASURE_COUNT, DIRECTION_UP);
+    build_disaggregate(f->built.plan, ind, "d", DISAGGREGATE_SHARE);
+    build_disaggregate(f->built.plan, ind, "e", DISAGGREGATE_SHARE);
     snprintf(text, sizeof text, "d=%s", word);
     assert_true(indicator_category(ind, text, buf)); /* fills buf to its last byte */
     snprintf(text, sizeof text, "d=%s;e=y", word);
     assert_false(indicator_category(ind, text, buf));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, built_free)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -1,14 +1,13 @@
 /* Two tiers: what of the units' reports is in when their lead reports on. */
 #include "daemon/model/consolidation.h"
-#include "tests/support/plan_build.h"
+#include "tests/model/built.h"
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
 
 struct world {
-    struct units *units;
-    struct plan *plan;
+    struct built built;
     struct report *below, *above;
     struct arena *arena;
     struct obligation rows[16];
@@ -17,11 +16,12 @@ struct world {
 
 /* Communes of two districts report before 10 May; the districts draw that together before 20 May. */
 static int setup(void **state) {
-    struct world *w = mem_alloc(sizeof *w);
-    w->units = build_units("tinh; ha < tinh; hb < tinh; a1 < ha; a2 < ha; b1 < hb; so < tinh");
-    w->plan = build_plan(w->units, "p", "tinh", "2016-01-01", "2020-12-31");
-    w->below = build_report(w->plan, w->units, "communes", COVERS_HALF_YEAR, "a1 a2 b1", "before 05-10");
-    w->above = build_report(w->plan, w->units, "districts", COVERS_HALF_YEAR, "ha hb so", "before 05-20");
+    struct world *w = built_new(sizeof *w, "tinh; ha < tinh; hb < tinh; a1 < ha; a2 < ha; b1 < hb; so < tinh",
+                                "2016-01-01", "2020-12-31");
+    w->below =
+        build_report(w->built.plan, w->built.units, "communes", COVERS_HALF_YEAR, "a1 a2 b1", "before 05-10");
+    w->above = build_report(w->built.plan, w->built.units, "districts", COVERS_HALF_YEAR, "ha hb so",
+                            "before 05-20");
     w->below->only = w->above->only = 1u << 1;
     w->above->consolidates = w->below;
     w->arena = arena_new(1 << 20);
@@ -31,29 +31,28 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
     struct world *w = *state;
-    plan_free(w->plan);
-    units_free(w->units);
     arena_free(w->arena);
-    mem_free(w);
-    return 0;
+    return built_free(state);
 }
 
 static struct obligation *row(struct world *w, const char *unit, const char *period, const char *round,
                               bool complete) {
     struct obligation *o = &w->rows[w->count++];
-    *o = build_obligation(w->plan, w->below, build_unit(w->units, unit), period, round);
+    *o = build_obligation(w->built.plan, w->below, build_unit(w->built.units, unit), period, round);
     o->complete = complete;
     return o;
 }
 
 /* "2/3 a2 b1": complete of expected, and who is missing. */
 static const char *drawn(struct world *w, const char *unit, const char *period) {
-    struct obligation o = build_obligation(w->plan, w->above, build_unit(w->units, unit), period, NULL);
+    struct obligation o =
+        build_obligation(w->built.plan, w->above, build_unit(w->built.units, unit), period, NULL);
     struct consolidation c;
     struct strbuf sb;
     strbuf_init(&sb, 0);
     consolidation_sort(w->rows, w->count);
-    assert_true(consolidation_of(w->plan, &o, build_unit(w->units, unit), w->rows, w->count, w->arena, &c));
+    assert_true(consolidation_of(w->built.plan, &o, build_unit(w->built.units, unit), w->rows, w->count,
+                                 w->arena, &c));
     assert_ptr_equal(c.report, w->below);
     strbuf_addf(&sb, "%zu/%zu", c.complete, c.expected);
     for (size_t i = 0; i < c.missing_count; i++) strbuf_addf(&sb, " %s", c.missing[i]->id);
@@ -82,7 +81,7 @@ static void test_who_is_not_expected(void **state) {
     assert_string_equal(drawn(w, "ha", "2016-S1"), "0/1 a2");
     row(w, "a2", "2016-S1", NULL, true)->historical = true;
     assert_string_equal(drawn(w, "ha", "2016-S1"), "0/0");
-    ((struct unit *)build_unit(w->units, "b1"))->to_day = build_day("2016-03-01");
+    ((struct unit *)build_unit(w->built.units, "b1"))->to_day = build_day("2016-03-01");
     assert_string_equal(drawn(w, "hb", "2016-S1"), "0/0");
 }
 
@@ -138,8 +137,10 @@ static void test_rounds(void **state) {
 static void test_no_second_tier(void **state) {
     struct world *w = *state;
     struct consolidation c;
-    struct obligation o = build_obligation(w->plan, w->below, build_unit(w->units, "a1"), "2016-S1", NULL);
-    assert_false(consolidation_of(w->plan, &o, build_unit(w->units, "a1"), w->rows, w->count, w->arena, &c));
+    struct obligation o =
+        build_obligation(w->built.plan, w->below, build_unit(w->built.units, "a1"), "2016-S1", NULL);
+    assert_false(consolidation_of(w->built.plan, &o, build_unit(w->built.units, "a1"), w->rows, w->count,
+                                  w->arena, &c));
 }
 
 int main(void) {

@@ -5,26 +5,12 @@
 
 #include <cmocka.h>
 
-#include "tests/support/plan_build.h"
-
-struct fixture {
-    struct units *units;
-    struct plan *plan; /* 2011–2020 */
-};
+#include "tests/model/built.h"
 
 static int setup(void **state) {
-    struct fixture *f = mem_alloc(sizeof *f);
-    f->units = build_units("lai-chau; so-y-te < lai-chau; sin-ho < lai-chau");
-    f->plan = build_plan(f->units, "p", "lai-chau", "2011-01-01", "2020-12-31");
+    struct built *f =
+        built_new(sizeof *f, "lai-chau; so-y-te < lai-chau; sin-ho < lai-chau", "2011-01-01", "2020-12-31");
     *state = f;
-    return 0;
-}
-
-static int teardown(void **state) {
-    struct fixture *f = *state;
-    plan_free(f->plan);
-    units_free(f->units);
-    mem_free(f);
     return 0;
 }
 
@@ -38,7 +24,7 @@ static void assert_due(const struct plan *plan, const char *rule, const char *pe
 /* "before" a day ends with the midnight that begins it; "by" a day includes it; the instant is the plan's own
  * midnight. */
 static void before_and_by(void **state) {
-    struct plan *plan = ((struct fixture *)*state)->plan;
+    struct plan *plan = ((struct built *)*state)->plan;
     assert_due(plan, "before 05-20", "2016-S1", "2016-05-20T00:00:00+07:00");
     assert_due(plan, "by 05-20", "2016-S1", "2016-05-21T00:00:00+07:00");
     assert_due(plan, "before 01-01", "2016", "2016-01-01T00:00:00+07:00");
@@ -50,7 +36,7 @@ static void before_and_by(void **state) {
 /* 19 May 23:59:59.999 is on time and 20 May 00:00:00.000 is late, in the plan's zone and not in the reader's.
  */
 static void the_first_late_instant(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *report =
         build_report(f->plan, f->units, "half", COVERS_HALF_YEAR, "so-y-te", "before 05-20");
     struct obligation o = build_obligation(f->plan, report, build_unit(f->units, "so-y-te"), "2016-S1", NULL);
@@ -67,7 +53,7 @@ static void the_first_late_instant(void **state) {
 
 /* The year is that of the period's last day, and moves with the offset. */
 static void year_offset(void **state) {
-    struct plan *plan = ((struct fixture *)*state)->plan;
+    struct plan *plan = ((struct built *)*state)->plan;
     assert_due(plan, "before 01-25 +1", "2016", "2017-01-25T00:00:00+07:00");
     assert_due(plan, "by 01-25 +1", "2016-Q4", "2017-01-26T00:00:00+07:00");
     assert_due(plan, "before 12-01 -1", "2016", "2015-12-01T00:00:00+07:00");
@@ -78,7 +64,7 @@ static void year_offset(void **state) {
 
 /* 29 February in a common year is 28 February. */
 static void leap_day(void **state) {
-    struct plan *plan = ((struct fixture *)*state)->plan;
+    struct plan *plan = ((struct built *)*state)->plan;
     assert_due(plan, "before 02-29", "2016", "2016-02-29T00:00:00+07:00");
     assert_due(plan, "by 02-29", "2016", "2016-03-01T00:00:00+07:00");
     assert_due(plan, "before 02-29", "2015", "2015-02-28T00:00:00+07:00");
@@ -88,7 +74,7 @@ static void leap_day(void **state) {
 
 /* A full date is the same for every period; an unknown date is no instant. */
 static void full_and_unknown_dates(void **state) {
-    struct plan *plan = ((struct fixture *)*state)->plan;
+    struct plan *plan = ((struct built *)*state)->plan;
     struct due_rule unknown = build_due("unknown");
     assert_due(plan, "before 2023-12-10", "2011/2020", "2023-12-10T00:00:00+07:00");
     assert_due(plan, "by 2023-12-10", "2016", "2023-12-11T00:00:00+07:00");
@@ -97,7 +83,7 @@ static void full_and_unknown_dates(void **state) {
 
 /* Where clocks change, a due date is still the local midnight. */
 static void zone_with_summer_time(void **state) {
-    struct plan *plan = ((struct fixture *)*state)->plan;
+    struct plan *plan = ((struct built *)*state)->plan;
     struct err err;
     assert_int_equal(zone_load("Europe/Berlin", &plan->zone, &err), ERR_OK);
     assert_due(plan, "before 05-20", "2016-S1", "2016-05-20T00:00:00+02:00");
@@ -107,7 +93,7 @@ static void zone_with_summer_time(void **state) {
 /* The last round's due date is the latest of all rounds, in whatever order they stand; unknown ones do not
  * count. */
 static void last_round(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct period p = build_period("2016");
     struct report *report = build_report(f->plan, f->units, "r", COVERS_YEAR, "so-y-te", "unknown");
     assert_true(duty_last_due_ms(f->plan, report, p) == INSTANT_NONE);
@@ -151,7 +137,7 @@ static void periods_of_a_decade(void **state) {
                  {COVERS_HALF_YEAR, 20, "2011-S1", "2020-S2"}, {COVERS_YEAR, 10, "2011", "2020"},
                  {COVERS_TERM, 2, "2011/2015", "2016/2020"},   {COVERS_PHASE, 1, "2011/2020", "2011/2020"},
                  {COVERS_ONCE, 1, "2011/2020", "2011/2020"}};
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct found found;
     build_term(f->plan, "2011/2015", NULL);
     build_term(f->plan, "2016/2020", NULL);
@@ -168,7 +154,7 @@ static void periods_of_a_decade(void **state) {
 
 /* Periods of other kinds, outside the phase, or of a term the plan does not name are not owed. */
 static void other_periods_are_not_valid(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *yearly = build_report(f->plan, f->units, "y", COVERS_YEAR, "so-y-te", "before 11-30");
     struct report *term = build_report(f->plan, f->units, "t", COVERS_TERM, "so-y-te", "before 11-30");
     struct report *phase = build_report(f->plan, f->units, "p", COVERS_PHASE, "so-y-te", "before 11-30");
@@ -184,7 +170,7 @@ static void other_periods_are_not_valid(void **state) {
 
 /* `only` S1 leaves the first half-years; several bits leave several periods of each year. */
 static void only_some_periods(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct found found;
     struct report *half = build_report(f->plan, f->units, "h", COVERS_HALF_YEAR, "so-y-te", "before 05-20");
     half->only = 1u << 1;
@@ -201,7 +187,7 @@ static void only_some_periods(void **state) {
 
 /* A period that began before the plan but ends within it is owed; one that ends after the plan is not. */
 static void phase_that_cuts_periods(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct found found;
     f->plan->start_day = build_day("2016-05-15");
     f->plan->end_day = build_day("2018-06-29");
@@ -218,7 +204,7 @@ static void phase_that_cuts_periods(void **state) {
 
 /* A period that ends on the phase's first day is owed, and so is one that ends on its last. */
 static void periods_that_touch_the_phase(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct found found;
     f->plan->start_day = build_day("2016-06-30");
     f->plan->end_day = build_day("2017-06-30");
@@ -228,7 +214,7 @@ static void periods_that_touch_the_phase(void **state) {
 
 /* A phase shorter than a period owes nothing for it. */
 static void phase_without_a_whole_period(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct found found;
     f->plan->start_day = build_day("2016-02-01");
     f->plan->end_day = build_day("2016-11-30");
@@ -242,7 +228,7 @@ static bool historical(const struct plan *plan, const struct report *report, con
 
 /* Due before the plan's first activation is historical; at that very instant it is not. */
 static void historical_by_activation(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *report = build_report(f->plan, f->units, "r", COVERS_YEAR, "so-y-te", "before 11-10");
     f->plan->activated_ms = build_instant("2016-05-01T10:00:00+07:00");
     assert_true(historical(f->plan, report, "2015-11-10T00:00:00+07:00"));
@@ -256,7 +242,7 @@ static void historical_by_activation(void **state) {
 /* Without first_due the first duty is the first due on or after the day of issue; first_due moves it either
  * way. */
 static void historical_by_first_due(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *report = build_report(f->plan, f->units, "r", COVERS_YEAR, "so-y-te", "before 11-10");
     f->plan->activated_ms = build_instant("2005-01-01T00:00:00+07:00");
     f->plan->issued_day = build_day("2011-06-14");
@@ -273,7 +259,7 @@ static void historical_by_first_due(void **state) {
 
 /* Both rules hold: whichever is later decides; a due date unknown is never historical. */
 static void historical_by_both(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *report = build_report(f->plan, f->units, "r", COVERS_YEAR, "so-y-te", "before 11-10");
     report->first_due_day = build_day("2012-11-10");
     f->plan->activated_ms = build_instant("2014-01-01T00:00:00+07:00");
@@ -285,7 +271,7 @@ static void historical_by_both(void **state) {
 
 /* An obligation opens with its period, or with its first reminder where that comes earlier. */
 static void opening(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *half = build_report(f->plan, f->units, "h", COVERS_HALF_YEAR, "so-y-te", "before 05-20");
     build_ladder(f->plan, half, "-30d -1d", "");
     assert_int_equal(duty_opens_ms(f->plan, half, &half->rounds[0], build_period("2016-S1")),
@@ -306,7 +292,7 @@ static void opening(void **state) {
 /* A report by the administrative calendar opens on the 15th of the month before its period's first, and is
  * owed by the units in being on its cut-off; by the calendar year both follow the label. */
 static void administrative_calendar(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *report =
         build_report(f->plan, f->units, "annual", COVERS_YEAR, "so-y-te sin-ho", "before 12-20");
     struct unit *late = (struct unit *)build_unit(f->units, "sin-ho");
@@ -324,7 +310,7 @@ static void administrative_calendar(void **state) {
 
 /* A unit that closes before the last day on time owes nothing; nor is anything owed without a due date. */
 static void closed_units_owe_nothing(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *report = build_report(f->plan, f->units, "annual", COVERS_YEAR, "sin-ho", "by 11-30");
     struct unit *unit = (struct unit *)build_unit(f->units, "sin-ho");
     struct period year = build_period("2016");
@@ -336,7 +322,7 @@ static void closed_units_owe_nothing(void **state) {
     assert_false(duty_owed(f->plan, report, unit, year, &report->rounds[0]));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, built_free)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

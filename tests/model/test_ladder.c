@@ -6,28 +6,17 @@
 
 #include <cmocka.h>
 
-#include "tests/support/plan_build.h"
+#include "tests/model/built.h"
 
 struct fixture {
-    struct units *units;
-    struct plan *plan;
+    struct built built;
     struct report *report;
 };
 
 static int setup(void **state) {
-    struct fixture *f = mem_alloc(sizeof *f);
-    f->units = build_units("lai-chau; so-y-te < lai-chau");
-    f->plan = build_plan(f->units, "p", "lai-chau", "2011-01-01", "2020-12-31");
-    f->report = build_report(f->plan, f->units, "r", COVERS_YEAR, "so-y-te", "before 05-20");
+    struct fixture *f = built_new(sizeof *f, "lai-chau; so-y-te < lai-chau", "2011-01-01", "2020-12-31");
+    f->report = build_report(f->built.plan, f->built.units, "r", COVERS_YEAR, "so-y-te", "before 05-20");
     *state = f;
-    return 0;
-}
-
-static int teardown(void **state) {
-    struct fixture *f = *state;
-    plan_free(f->plan);
-    units_free(f->units);
-    mem_free(f);
     return 0;
 }
 
@@ -39,10 +28,10 @@ struct expected {
 static void assert_ladder(const struct fixture *f, const char *due, const struct expected *want,
                           size_t count) {
     struct ladder_point points[LADDER_MAX];
-    assert_int_equal(duty_ladder(f->plan, f->report, build_instant(due), points), count);
+    assert_int_equal(duty_ladder(f->built.plan, f->report, build_instant(due), points), count);
     for (size_t i = 0; i < count; i++) {
         char at[INSTANT_TEXT_MAX];
-        instant_format(points[i].at_ms, f->plan->zone, at);
+        instant_format(points[i].at_ms, f->built.plan->zone, at);
         assert_string_equal(at, want[i].at);
         assert_int_equal(points[i].step, want[i].step);
         if (i) assert_true(points[i].at_ms >= points[i - 1].at_ms);
@@ -56,7 +45,7 @@ static void assert_ladder(const struct fixture *f, const char *due, const struct
  * of their day. */
 static void steps_and_instants(void **state) {
     struct fixture *f = *state;
-    build_ladder(f->plan, f->report, "-30d -7d -1d", "+1d +7d");
+    build_ladder(f->built.plan, f->report, "-30d -7d -1d", "+1d +7d");
     assert_ladder_is(f, "2016-05-20T00:00:00+07:00", {-3, "2016-04-20T08:00:00+07:00"},
                      {-2, "2016-05-13T08:00:00+07:00"}, {-1, "2016-05-19T08:00:00+07:00"},
                      {1, "2016-05-20T00:00:00+07:00"}, {2, "2016-05-21T08:00:00+07:00"},
@@ -67,10 +56,10 @@ static void steps_and_instants(void **state) {
 static void the_miss_alone(void **state) {
     struct fixture *f = *state;
     assert_ladder_is(f, "2016-05-20T00:00:00+07:00", {1, "2016-05-20T00:00:00+07:00"});
-    build_ladder(f->plan, f->report, "", "+1d");
+    build_ladder(f->built.plan, f->report, "", "+1d");
     assert_ladder_is(f, "2016-05-20T00:00:00+07:00", {1, "2016-05-20T00:00:00+07:00"},
                      {2, "2016-05-21T08:00:00+07:00"});
-    build_ladder(f->plan, f->report, "-1d", "");
+    build_ladder(f->built.plan, f->report, "-1d", "");
     assert_ladder_is(f, "2016-05-20T00:00:00+07:00", {-1, "2016-05-19T08:00:00+07:00"},
                      {1, "2016-05-20T00:00:00+07:00"});
 }
@@ -78,7 +67,7 @@ static void the_miss_alone(void **state) {
 /* Steps count from the local day of due_at, so an extension to the middle of a day moves them all. */
 static void extension_moves_the_ladder(void **state) {
     struct fixture *f = *state;
-    build_ladder(f->plan, f->report, "-1d", "+1d");
+    build_ladder(f->built.plan, f->report, "-1d", "+1d");
     assert_ladder_is(f, "2016-06-15T17:30:00+07:00", {-1, "2016-06-14T08:00:00+07:00"},
                      {1, "2016-06-15T17:30:00+07:00"}, {2, "2016-06-16T08:00:00+07:00"});
 }
@@ -86,7 +75,7 @@ static void extension_moves_the_ladder(void **state) {
 /* The hour of reminders is the report's own. */
 static void own_hour(void **state) {
     struct fixture *f = *state;
-    build_ladder(f->plan, f->report, "-1d", "+1d");
+    build_ladder(f->built.plan, f->report, "-1d", "+1d");
     f->report->remind_minute = 16 * 60 + 45;
     assert_ladder_is(f, "2016-11-30T00:00:00+07:00", {-1, "2016-11-29T16:45:00+07:00"},
                      {1, "2016-11-30T00:00:00+07:00"}, {2, "2016-12-01T16:45:00+07:00"});
@@ -95,12 +84,12 @@ static void own_hour(void **state) {
 /* Working days are Mondays to Fridays: 20 May 2016 is a Friday, 22 May a Sunday. */
 static void working_days(void **state) {
     struct fixture *f = *state;
-    build_ladder(f->plan, f->report, "-5wd -1wd", "+1wd +2wd +5wd");
+    build_ladder(f->built.plan, f->report, "-5wd -1wd", "+1wd +2wd +5wd");
     assert_ladder_is(f, "2016-05-20T00:00:00+07:00", {-2, "2016-05-13T08:00:00+07:00"},
                      {-1, "2016-05-19T08:00:00+07:00"}, {1, "2016-05-20T00:00:00+07:00"},
                      {2, "2016-05-23T08:00:00+07:00"}, {3, "2016-05-24T08:00:00+07:00"},
                      {4, "2016-05-27T08:00:00+07:00"});
-    build_ladder(f->plan, f->report, "-1wd", "+1wd");
+    build_ladder(f->built.plan, f->report, "-1wd", "+1wd");
     assert_ladder_is(f, "2016-05-22T00:00:00+07:00", {-1, "2016-05-20T08:00:00+07:00"},
                      {1, "2016-05-22T00:00:00+07:00"}, {2, "2016-05-23T08:00:00+07:00"});
 }
@@ -111,15 +100,16 @@ static void working_days_pass_over_holidays(void **state) {
     struct holidays *h = holidays_new();
     for (int32_t d = build_day("2024-04-29"); d <= build_day("2024-05-01"); d++) holidays_add_off(h, d);
     holidays_add_work(h, build_day("2024-05-04"));
-    f->plan->holidays = h;
-    build_ladder(f->plan, f->report, "-3wd -1wd", "+1wd +2wd +3wd");
+    f->built.plan->holidays = h;
+    build_ladder(f->built.plan, f->report, "-3wd -1wd", "+1wd +2wd +3wd");
     assert_ladder_is(f, "2024-05-02T00:00:00+07:00", {-2, "2024-04-24T08:00:00+07:00"},
                      {-1, "2024-04-26T08:00:00+07:00"}, {1, "2024-05-02T00:00:00+07:00"},
                      {2, "2024-05-03T08:00:00+07:00"}, {3, "2024-05-04T08:00:00+07:00"},
                      {4, "2024-05-06T08:00:00+07:00"});
-    assert_int_equal(duty_first_remind_ms(f->plan, f->report, build_instant("2024-05-02T00:00:00+07:00")),
-                     build_instant("2024-04-24T08:00:00+07:00"));
-    f->plan->holidays = NULL;
+    assert_int_equal(
+        duty_first_remind_ms(f->built.plan, f->report, build_instant("2024-05-02T00:00:00+07:00")),
+        build_instant("2024-04-24T08:00:00+07:00"));
+    f->built.plan->holidays = NULL;
     holidays_unref(h);
 }
 
@@ -127,7 +117,7 @@ static void working_days_pass_over_holidays(void **state) {
 static void mixed_days_keep_the_order_of_time(void **state) {
     struct fixture *f = *state;
     /* due Monday 23 May 2016: three working days before is Wednesday 18, four days before is Thursday 19 */
-    build_ladder(f->plan, f->report, "-4d -3wd -1d", "+6wd +7d");
+    build_ladder(f->built.plan, f->report, "-4d -3wd -1d", "+6wd +7d");
     assert_ladder_is(f, "2016-05-23T00:00:00+07:00", {-3, "2016-05-18T08:00:00+07:00"},
                      {-2, "2016-05-19T08:00:00+07:00"}, {-1, "2016-05-22T08:00:00+07:00"},
                      {1, "2016-05-23T00:00:00+07:00"}, {2, "2016-05-30T08:00:00+07:00"},
@@ -141,9 +131,10 @@ static void the_longest_ladder(void **state) {
     char remind[200] = "", escalate[200] = "";
     for (int i = 16; i >= 1; i--) snprintf(remind + strlen(remind), 200 - strlen(remind), "-%dd ", i);
     for (int i = 1; i <= 15; i++) snprintf(escalate + strlen(escalate), 200 - strlen(escalate), "+%dd ", i);
-    build_ladder(f->plan, f->report, remind, escalate);
-    assert_int_equal(duty_ladder(f->plan, f->report, build_instant("2016-05-20T00:00:00+07:00"), points),
-                     LADDER_MAX);
+    build_ladder(f->built.plan, f->report, remind, escalate);
+    assert_int_equal(
+        duty_ladder(f->built.plan, f->report, build_instant("2016-05-20T00:00:00+07:00"), points),
+        LADDER_MAX);
     for (int i = 0; i < LADDER_MAX; i++) assert_int_equal(points[i].step, i < 16 ? i - 16 : i - 15);
 }
 
@@ -151,19 +142,19 @@ static void the_longest_ladder(void **state) {
 static void unknown_due_date(void **state) {
     struct fixture *f = *state;
     struct ladder_point points[LADDER_MAX];
-    build_ladder(f->plan, f->report, "-1d", "+1d");
-    assert_int_equal(duty_ladder(f->plan, f->report, INSTANT_NONE, points), 0);
-    assert_true(duty_first_remind_ms(f->plan, f->report, INSTANT_NONE) == INSTANT_NONE);
+    build_ladder(f->built.plan, f->report, "-1d", "+1d");
+    assert_int_equal(duty_ladder(f->built.plan, f->report, INSTANT_NONE, points), 0);
+    assert_true(duty_first_remind_ms(f->built.plan, f->report, INSTANT_NONE) == INSTANT_NONE);
 }
 
 /* The first reminder is the earliest of all; without any it is seven days before, at the same hour. */
 static void first_reminder(void **state) {
     struct fixture *f = *state;
     int64_t due = build_instant("2016-05-20T00:00:00+07:00");
-    assert_int_equal(duty_first_remind_ms(f->plan, f->report, due),
+    assert_int_equal(duty_first_remind_ms(f->built.plan, f->report, due),
                      build_instant("2016-05-13T08:00:00+07:00"));
-    build_ladder(f->plan, f->report, "-1d -30d -7d", "+1d");
-    assert_int_equal(duty_first_remind_ms(f->plan, f->report, due),
+    build_ladder(f->built.plan, f->report, "-1d -30d -7d", "+1d");
+    assert_int_equal(duty_first_remind_ms(f->built.plan, f->report, due),
                      build_instant("2016-04-20T08:00:00+07:00"));
 }
 
@@ -172,14 +163,14 @@ static void first_reminder(void **state) {
 static void due_inside_its_period(void **state) {
     struct fixture *f = *state;
     struct due_rule rule = build_due("before 11-30");
-    int64_t due = duty_due_ms(f->plan, &rule, build_period("2016"));
-    build_ladder(f->plan, f->report, "-7d", "+1d");
+    int64_t due = duty_due_ms(f->built.plan, &rule, build_period("2016"));
+    build_ladder(f->built.plan, f->report, "-7d", "+1d");
     assert_int_equal(due, build_instant("2016-11-30T00:00:00+07:00"));
     assert_ladder_is(f, "2016-11-30T00:00:00+07:00", {-1, "2016-11-23T08:00:00+07:00"},
                      {1, "2016-11-30T00:00:00+07:00"}, {2, "2016-12-01T08:00:00+07:00"});
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, built_free)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

@@ -1,14 +1,13 @@
 /* Events that are recorded, and the rounds they call for. */
 #include "daemon/model/occurrence.h"
-#include "tests/support/plan_build.h"
+#include "tests/model/built.h"
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
 
 struct world {
-    struct units *units;
-    struct plan *plan;
+    struct built built;
     struct event *guidance;
     struct report *report;
     struct arena *arena;
@@ -16,11 +15,9 @@ struct world {
 
 /* A yearly report due ten days after guidance came. */
 static int setup(void **state) {
-    struct world *w = mem_alloc(sizeof *w);
-    w->units = build_units("tinh; so-a < tinh");
-    w->plan = build_plan(w->units, "p", "tinh", "2022-01-01", "2025-12-31");
-    w->guidance = build_recorded_event(w->plan, "guidance");
-    w->report = build_report(w->plan, w->units, "reply", COVERS_YEAR, "so-a", "unknown");
+    struct world *w = built_new(sizeof *w, "tinh; so-a < tinh", "2022-01-01", "2025-12-31");
+    w->guidance = build_recorded_event(w->built.plan, "guidance");
+    w->report = build_report(w->built.plan, w->built.units, "reply", COVERS_YEAR, "so-a", "unknown");
     ((struct round *)w->report->rounds)->due = build_due_after(w->guidance, 10);
     w->arena = arena_new(1 << 20);
     *state = w;
@@ -29,11 +26,8 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
     struct world *w = *state;
-    plan_free(w->plan);
-    units_free(w->units);
     arena_free(w->arena);
-    mem_free(w);
-    return 0;
+    return built_free(state);
 }
 
 static struct occurrence on(const char *event, const char *day) {
@@ -46,12 +40,12 @@ static const char *called(struct world *w, const struct occurrence *list, size_t
     size_t n;
     struct strbuf sb;
     strbuf_init(&sb, 0);
-    assert_true(occurrences_call(w->plan, list, count, w->arena, &rounds, &n));
+    assert_true(occurrences_call(w->built.plan, list, count, w->arena, &rounds, &n));
     for (size_t i = 0; i < n; i++) {
         char period[PERIOD_TEXT_MAX], day[CIVIL_TEXT_MAX];
-        int64_t due = duty_due_ms(w->plan, &rounds[i].round.due, rounds[i].period);
+        int64_t due = duty_due_ms(w->built.plan, &rounds[i].round.due, rounds[i].period);
         period_format(rounds[i].period, period);
-        civil_format(zone_day(w->plan->zone, due - 1), day);
+        civil_format(zone_day(w->built.plan->zone, due - 1), day);
         strbuf_addf(&sb, "%s%s %s %s %s", i ? "\n" : "", rounds[i].report->id, period, rounds[i].round.id,
                     day);
     }
@@ -142,7 +136,7 @@ static void test_other_events_and_no_room(void **state) {
     size_t n;
     struct arena *small = arena_new(16);
     assert_string_equal(called(w, &other, 1), "");
-    assert_false(occurrences_call(w->plan, &mine, 1, small, &rounds, &n));
+    assert_false(occurrences_call(w->built.plan, &mine, 1, small, &rounds, &n));
     arena_free(small);
 }
 

@@ -5,28 +5,14 @@
 
 #include <cmocka.h>
 
-#include "tests/support/plan_build.h"
-
-struct fixture {
-    struct units *units;
-    struct plan *plan; /* 2011–2020, milestones mid and end */
-};
+#include "tests/model/built.h"
 
 static int setup(void **state) {
-    struct fixture *f = mem_alloc(sizeof *f);
-    f->units = build_units("bac-kan; so-a < bac-kan; so-b < bac-kan; xa-c < so-b");
-    f->plan = build_plan(f->units, "p", "bac-kan", "2011-01-01", "2020-12-31");
+    struct built *f = built_new(sizeof *f, "bac-kan; so-a < bac-kan; so-b < bac-kan; xa-c < so-b",
+                                "2011-01-01", "2020-12-31");
     build_milestone(f->plan, "mid", "2015-12-31");
     build_milestone(f->plan, "end", "2020-12-31");
     *state = f;
-    return 0;
-}
-
-static int teardown(void **state) {
-    struct fixture *f = *state;
-    plan_free(f->plan);
-    units_free(f->units);
-    mem_free(f);
     return 0;
 }
 
@@ -47,7 +33,7 @@ static void defaults(void **state) {
 
 /* Things are found by id; what is not there, and no id at all, is NULL. */
 static void found_by_id(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct indicator *ind = build_indicator(f->plan, "1.2", MEASURE_PERCENT, DIRECTION_UP);
     struct target *target = build_target(f->plan, ind, "1.2-end", "end", CONDITION_ABOVE, 90);
     struct report *report = build_report(f->plan, f->units, "annual", COVERS_YEAR, "so-a", "before 11-10");
@@ -72,7 +58,7 @@ static void found_by_id(void **state) {
 
 /* Rounds with names replace the nameless one. */
 static void named_rounds(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct report *report = build_report(f->plan, f->units, "r", COVERS_YEAR, "so-a", "before 09-10");
     build_round(report, "first", "before 09-10");
     build_round(report, "update", "before 01-25 +1");
@@ -106,7 +92,7 @@ static void write_ids(void *arg, const struct indicator *ind) {
     memcpy(ids + strlen(ids), " ", 2);
 }
 
-static void assert_asked(const struct fixture *f, const struct report *report, const char *unit,
+static void assert_asked(const struct built *f, const struct report *report, const char *unit,
                          const char *want) {
     char ids[64] = "";
     report_each_indicator(f->plan, report, build_unit(f->units, unit), write_ids, ids);
@@ -116,7 +102,7 @@ static void assert_asked(const struct fixture *f, const struct report *report, c
 /* "own" asks of each unit what it reports or leads; a list asks the same of all, in the plan's order; an
  * empty one nothing. */
 static void what_a_report_asks(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct indicator *one = build_indicator(f->plan, "1", MEASURE_PERCENT, DIRECTION_UP);
     struct indicator *two = build_indicator(f->plan, "2", MEASURE_COUNT, DIRECTION_UP);
     struct indicator *three = build_indicator(f->plan, "3", MEASURE_PERCENT, DIRECTION_UP);
@@ -150,7 +136,7 @@ static void assert_target_day(const struct plan *plan, const struct target *t, c
 
 /* A target is judged at its milestone, at its term's milestone, or at its term's end. */
 static void day_of_milestone_and_term(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct indicator *ind = build_indicator(f->plan, "1", MEASURE_PERCENT, DIRECTION_UP);
     struct target *t = build_target(f->plan, ind, "t", "mid", CONDITION_AT_LEAST, 70);
     assert_target_day(f->plan, t, "2012-05-05", "2015-12-31");
@@ -166,7 +152,7 @@ static void day_of_milestone_and_term(void **state) {
 /* Every year end is a milestone; outside the phase it is that of the first or last year, and never after the
  * plan's end. */
 static void day_of_every_year(void **state) {
-    struct fixture *f = *state;
+    struct built *f = *state;
     struct indicator *ind = build_indicator(f->plan, "1", MEASURE_PERCENT, DIRECTION_UP);
     struct target *t = build_target(f->plan, ind, "t", NULL, CONDITION_AT_LEAST, 70);
     t->every_year = true;
@@ -270,7 +256,7 @@ static void plans_are_shared(void **state) {
     plans_unref(NULL);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, built_free)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

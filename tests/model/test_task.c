@@ -1,29 +1,14 @@
 /* Tasks: states, windows, what is overdue, what is enough. */
 #include "daemon/model/task.h"
-#include "tests/support/plan_build.h"
+#include "tests/model/built.h"
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
 
-struct world {
-    struct units *units;
-    struct plan *plan;
-};
-
 static int setup(void **state) {
-    struct world *w = mem_alloc(sizeof *w);
-    w->units = build_units("tinh; so-a < tinh; so-b < tinh");
-    w->plan = build_plan(w->units, "p", "tinh", "2022-01-01", "2025-12-31");
+    struct built *w = built_new(sizeof *w, "tinh; so-a < tinh; so-b < tinh", "2022-01-01", "2025-12-31");
     *state = w;
-    return 0;
-}
-
-static int teardown(void **state) {
-    struct world *w = *state;
-    plan_free(w->plan);
-    units_free(w->units);
-    mem_free(w);
     return 0;
 }
 
@@ -46,7 +31,7 @@ static void test_states(void **state) {
 
 /* A task is carried out by its units; one of which nobody knows who, by the whole. */
 static void test_owners(void **state) {
-    struct world *w = *state;
+    struct built *w = *state;
     const struct task *task = build_task(w->plan, w->units, "2.1", "so-a so-b");
     const struct task *nobodys = build_task(w->plan, w->units, "2.2", "");
     assert_int_equal(task_owner_count(task), 2);
@@ -59,7 +44,7 @@ static void test_owners(void **state) {
 /* A window ends with the midnight after its last day, in the plan's zone: at 23:59:59 of that day nothing is
  * overdue. */
 static void test_window_ends_after_its_last_day(void **state) {
-    struct world *w = *state;
+    struct built *w = *state;
     struct task *task = build_task(w->plan, w->units, "2.1", "so-a");
     const struct window *window = build_window(task, "1", "2022-01-01", "2025-06-30");
     int32_t last = window_last_day(window, NULL, 0);
@@ -70,7 +55,7 @@ static void test_window_ends_after_its_last_day(void **state) {
 
 /* A window without an end is never overdue, nor one whose document says no date. */
 static void test_window_without_an_end(void **state) {
-    struct world *w = *state;
+    struct built *w = *state;
     struct task *task = build_task(w->plan, w->units, "2.1", "so-a");
     struct window *open = build_window(task, "1", "2023-01-01", NULL);
     struct window *unknown = build_window(task, "2", NULL, NULL);
@@ -84,7 +69,7 @@ static void test_window_without_an_end(void **state) {
 /* FORM: on demand (thực tế nạn nhân) */
 /* A task that is only followed is never overdue. */
 static void test_on_demand_is_never_overdue(void **state) {
-    struct world *w = *state;
+    struct built *w = *state;
     struct task *task = build_task(w->plan, w->units, "2.1", "so-a");
     const struct window *window = build_window(task, "1", NULL, "2022-06-30");
     task->not_judged = "on_demand";
@@ -94,7 +79,7 @@ static void test_on_demand_is_never_overdue(void **state) {
 
 /* What ended before the plan was watched is nobody's failure; what ended at that very instant is. */
 static void test_windows_before_activation(void **state) {
-    struct world *w = *state;
+    struct built *w = *state;
     struct task *task = build_task(w->plan, w->units, "2.1", "so-a");
     int32_t last = window_last_day(build_window(task, "1", NULL, "2022-06-30"), NULL, 0);
     int64_t now = build_instant("2023-01-01T00:00:00+07:00");
@@ -108,7 +93,7 @@ static void test_windows_before_activation(void **state) {
 /* A window that follows an event has no end until the event is recorded; a further occurrence does not move
  * it. */
 static void test_window_after_an_event(void **state) {
-    struct world *w = *state;
+    struct built *w = *state;
     struct event *guidance = build_recorded_event(w->plan, "guidance");
     struct task *task = build_task(w->plan, w->units, "2.1", "so-a");
     struct window *window = build_window_after(task, "1", guidance, 30);
@@ -141,7 +126,7 @@ static void test_quantity(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, built_free)
     const struct CMUnitTest tests[] = {
         TEST(test_states),
         TEST(test_owners),

@@ -8,25 +8,22 @@
 #include <cmocka.h>
 
 #include "daemon/model/verdict.h"
-#include "tests/support/plan_build.h"
+#include "tests/model/built.h"
 
 struct fixture {
-    struct units *units;
-    struct plan *plan;
+    struct built built;
     struct target *target;
     struct verdict v; /* Bắc Kạn 2.2 as of the end of 2017 */
 };
 
 static int setup(void **state) {
-    struct fixture *f = mem_alloc(sizeof *f);
-    f->units = build_units("bac-kan; ba-be < bac-kan");
-    f->plan = build_plan(f->units, "bac-kan-2011", "bac-kan", "2011-01-01", "2020-12-31");
-    build_milestone(f->plan, "end", "2020-12-31");
-    struct indicator *ind = build_indicator(f->plan, "2.2", MEASURE_PERCENT, DIRECTION_UP);
-    f->target = build_target(f->plan, ind, "2.2-end", "end", CONDITION_AT_LEAST, 30);
-    f->v = (struct verdict){.plan = f->plan,
+    struct fixture *f = built_new(sizeof *f, "bac-kan; ba-be < bac-kan", "2011-01-01", "2020-12-31");
+    build_milestone(f->built.plan, "end", "2020-12-31");
+    struct indicator *ind = build_indicator(f->built.plan, "2.2", MEASURE_PERCENT, DIRECTION_UP);
+    f->target = build_target(f->built.plan, ind, "2.2-end", "end", CONDITION_AT_LEAST, 30);
+    f->v = (struct verdict){.plan = f->built.plan,
                             .target = f->target,
-                            .unit = f->plan->unit,
+                            .unit = f->built.plan->unit,
                             .category = "total",
                             .decided_by = "sex=male",
                             .day = build_day("2018-03-01"),
@@ -65,14 +62,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    struct fixture *f = *state;
-    plan_free(f->plan);
-    units_free(f->units);
-    mem_free(f);
-    return 0;
-}
-
 static void assert_json(const struct verdict *v, const char *want) {
     struct strbuf sb;
     strbuf_init(&sb, 0);
@@ -100,9 +89,9 @@ static void whole_shape(void **state) {
 /* What is not known is null, and no key is left out. */
 static void nulls(void **state) {
     struct fixture *f = *state;
-    struct verdict v = {.plan = f->plan,
+    struct verdict v = {.plan = f->built.plan,
                         .target = f->target,
-                        .unit = f->plan->unit,
+                        .unit = f->built.plan->unit,
                         .category = "total",
                         .day = build_day("2018-03-01"),
                         .milestone_day = DAY_NONE,
@@ -136,9 +125,9 @@ static void assert_member(const struct verdict *v, const char *key, const char *
 static void milestones(void **state) {
     struct fixture *f = *state;
     f->target->milestone = NULL;
-    f->target->term = build_term(f->plan, "2016/2020", "end");
+    f->target->term = build_term(f->built.plan, "2016/2020", "end");
     assert_member(&f->v, "milestone", "end");
-    f->target->term = build_term(f->plan, "2016/2020", NULL);
+    f->target->term = build_term(f->built.plan, "2016/2020", NULL);
     assert_member(&f->v, "milestone", "2020-12-31");
     f->target->term = NULL;
     f->target->every_year = true;
@@ -152,7 +141,7 @@ static void levels(void **state) {
     struct fixture *f = *state;
     f->target->level = "national";
     assert_member(&f->v, "level", "national");
-    f->v.unit = build_unit(f->units, "ba-be");
+    f->v.unit = build_unit(f->built.units, "ba-be");
     assert_string_equal(verdict_level(&f->v), "unit");
     assert_member(&f->v, "level", "unit");
     f->target->units = &f->v.unit;
@@ -252,12 +241,12 @@ static void same(void **state) {
     assert_false(verdict_same(&f->v, &other));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, built_free)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(whole_shape), TEST(nulls), TEST(milestones), TEST(levels),
-        TEST(no_bar), TEST(parts),      TEST(flags), TEST(statuses),   TEST(same),
+        TEST(whole_shape), TEST(nulls), TEST(milestones), TEST(levels), TEST(no_bar),
+        TEST(parts),       TEST(flags), TEST(statuses),   TEST(same),
     };
     return cmocka_run_group_tests_name("model/verdict", tests, NULL, NULL);
 }
