@@ -84,6 +84,15 @@ bool exchange_body(struct exchange *x, const char *const *known, exchange_reader
     return rc == ERR_OK;
 }
 
+bool exchange_until(struct exchange *x, const char *text, int64_t *at_ms) {
+    const struct plans *plans = service_plans(x->service);
+    int32_t day;
+    if (instant_parse(text, at_ms)) return true;
+    if (!civil_parse(text, &day)) return false;
+    *at_ms = zone_day_start_ms(plans->count ? plans->items[0]->zone : NULL, day + 1);
+    return true;
+}
+
 static void read_command(struct exchange *x, struct json_sink *sink, const struct json_at *root) {
     struct command_body *body = x->command;
     const char *reason = NULL, *until = NULL;
@@ -91,8 +100,8 @@ static void read_command(struct exchange *x, struct json_sink *sink, const struc
     if (!json_get_string(sink, root, "comment", false, &reason))
         json_get_string(sink, root, "reason", body->need_reason, &reason);
     if (json_get_string(sink, root, "until", body->need_until, &until) &&
-        !instant_parse(until, &body->until_ms))
-        json_error(sink, &at, T_API_INSTANT_BAD, until);
+        !exchange_until(x, until, &body->until_ms))
+        json_error(sink, &at, T_API_UNTIL_BAD, until);
     body->reason = arena_strdup(x->arena, reason);
 }
 

@@ -67,6 +67,9 @@ struct command_body {
 };
 bool exchange_command(struct exchange *x, bool need_reason, bool need_until, struct command_body *out);
 
+/* By when: an instant, or a day, which is meant to its end (in the zone of the plans). False: neither. */
+bool exchange_until(struct exchange *x, const char *text, int64_t *at_ms);
+
 /* The member `document` of a body, a text or an object, as it is kept; NULL if absent. In the exchange's
  * arena. */
 const char *exchange_document(struct exchange *x, struct json_sink *sink, const struct json_at *root);

@@ -184,7 +184,7 @@ static void read_requested(struct exchange *x, struct json_sink *sink, const str
     r->reason = text_of(x, sink, root, "reason");
     const char *period = text_of(x, sink, root, "period"), *until = text_of(x, sink, root, "until");
     if (period && !period_parse(period, &r->period)) json_error(sink, &period_at, T_API_PERIOD_BAD, period);
-    if (until && !instant_parse(until, &r->until_ms)) json_error(sink, &until_at, T_API_INSTANT_BAD, until);
+    if (until && !exchange_until(x, until, &r->until_ms)) json_error(sink, &until_at, T_API_UNTIL_BAD, until);
 }
 
 void obligations_request(struct exchange *x) {

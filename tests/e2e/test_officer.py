@@ -94,6 +94,13 @@ def test_an_extended_report_has_a_new_deadline(daemon, mail_server):
     )
 
 
+def test_an_extension_to_a_day_is_to_its_end(daemon):
+    """A day says by when as people say it (gia hạn đến hết ngày 10/6); what is neither day nor instant is refused with both forms."""
+    assert act(daemon, f"obligations/{KEY}/extend", reason="lũ lụt", until="2016-06-10")["due_at"] == "2016-06-11T00:00:00+07:00"
+    (fault,) = act(daemon, f"obligations/{KEY}/extend", status=422, reason="lũ lụt", until="10/6")["errors"]
+    assert fault["code"] == "instant.bad" and "2016-06-01 (đến hết ngày ấy)" in fault["detail"]
+
+
 def test_within_an_extension_a_report_is_on_time(daemon):
     """What comes after the first date and before the extended one is on time."""
     act(daemon, f"obligations/{KEY}/extend", reason="lũ lụt", until="2016-06-10T00:00:00+07:00")
