@@ -23,27 +23,4 @@
     "{\"id\": \"guidance\", \"title\": \"Hướng dẫn của Trung ương\", \"recorded\": true}, "         \
     "{\"id\": \"month\", \"title\": \"Tháng hành động\", \"from\": \"11-15\", \"to\": \"12-15\"}"
 
-#define INLINE static inline __attribute__((unused))
-
-struct read {
-    struct units *units;
-    struct plan *plan;
-    struct problems problems;
-};
-
-INLINE struct read read_deadlines(const char *document) {
-    struct read r = {.units = units_of(UNITS)};
-    problems_init(&r.problems);
-    r.plan = plan_of(document, r.units, &r.problems);
-    if (!r.plan) print_problems(&r.problems);
-    assert_non_null(r.plan);
-    return r;
-}
-
-INLINE void done(struct read *r) {
-    plan_free(r->plan);
-    units_free(r->units);
-    problems_deinit(&r->problems);
-}
-
 #endif

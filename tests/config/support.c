@@ -232,15 +232,20 @@ size_t faults_untold(const char *document, const struct plan_fault *faults, size
     return wrong;
 }
 
+struct plan_world world_of(const char *document) {
+    struct plan_world w = {.units = units_of(UNITS)};
+    problems_init(&w.problems);
+    w.plan = plan_of(document, w.units, &w.problems);
+    if (!w.plan) {
+        print_problems(&w.problems);
+        fail_msg("refused: %s", document);
+    }
+    return w;
+}
+
 const struct target *world_read(struct plan_world *w, const struct edit *edits) {
     char *document = edited(PLAN, edits);
-    w->units = units_of(UNITS);
-    problems_init(&w->problems);
-    w->plan = plan_of(document, w->units, &w->problems);
-    if (!w->plan) {
-        print_problems(&w->problems);
-        fail_msg("refused: %s", edits[0].json);
-    }
+    *w = world_of(document);
     mem_free(document);
     return plan_target(w->plan, "t");
 }

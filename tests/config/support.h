@@ -34,8 +34,8 @@ struct plan_fault {
 size_t faults_untold(const char *document, const struct plan_fault *faults, size_t count, size_t most_errors);
 
 extern const char PLAN[]; /* a plan with all that the reader knows, without an error or a warning */
-extern const char
-    UNITS[]; /* its units: a province, a lead, a council, two districts, the group "districts" */
+/* its units: a province, a lead, a council, two districts, the group "districts" */
+extern const char UNITS[];
 
 struct units *units_of(const char *document); /* asserts that there is no problem */
 struct plan *plan_of(const char *document, const struct units *units, struct problems *problems);
@@ -46,6 +46,7 @@ struct plan_world {
     struct problems problems;
     struct plan *plan;
 };
+struct plan_world world_of(const char *document); /* fails unless it is read, with UNITS */
 /* PLAN after up to EDITS_MAX edits; fails unless it is read. Its target "t", if it has one. */
 const struct target *world_read(struct plan_world *w, const struct edit *edits);
 #define world_with(w, ...) world_read((w), (const struct edit[EDITS_MAX]){__VA_ARGS__})

@@ -6,12 +6,12 @@
     "\"indicators\": [], \"due\": " due "}"
 
 static void assert_early(const char *document, const char *code, const char *said) {
-    struct read r = read_deadlines(document);
+    struct plan_world r = world_of(document);
     plan_check(r.plan, &r.problems);
     if (code) assert_non_null(strstr(assert_problem(&r.problems, "/reports/0/consolidates", code)->en, said));
     for (size_t i = 0; !code && i < r.problems.count; i++)
         assert_string_not_equal(r.problems.items[i].code, "check.consolidates_early");
-    done(&r);
+    world_drop(&r);
 }
 
 /* The lead's report names the one it draws together, wherever that stands, and is warned about when it is not
@@ -20,14 +20,14 @@ static void assert_early(const char *document, const char *code, const char *sai
 static void test_two_tiers(void **state) {
     static const char early[] = "check.consolidates_early";
     (void)state;
-    struct read r = read_deadlines(DOCUMENT(
+    struct plan_world r = world_of(DOCUMENT(
         REPORT("r", "half_year",
                "\"consolidates\": \"below\", \"due\": {\"within_days\": 20, "
                "\"after\": \"period_end\"}") ", " BELOW("{\"within_days\": 10, \"after\": \"period_end\"}"),
         GUIDANCE));
     assert_ptr_equal(plan_report(r.plan, "r")->consolidates, plan_report(r.plan, "below"));
     assert_null(plan_report(r.plan, "below")->consolidates);
-    done(&r);
+    world_drop(&r);
 #define TIERS(covers, above, below)                                                                          \
     DOCUMENT(REPORT("r", covers, "\"consolidates\": \"below\", \"due\": " above) ", " BELOW(below), GUIDANCE)
     assert_early(TIERS("half_year", "{\"within_days\": 20, \"after\": \"period_end\"}",
@@ -75,7 +75,7 @@ static bool says(const char *text, const char *years) {
 }
 
 static void assert_years(const char *document, int first_known, int last_known, const char *years) {
-    struct read r = read_deadlines(document);
+    struct plan_world r = world_of(document);
     struct holidays *h = first_known ? holidays_new() : NULL;
     size_t told = 0;
     for (int year = first_known; h && year <= last_known; year++) holidays_add_year(h, year);
@@ -90,7 +90,7 @@ static void assert_years(const char *document, int first_known, int last_known, 
     }
     r.plan->holidays = NULL;
     holidays_unref(h);
-    done(&r);
+    world_drop(&r);
 }
 
 /* Where working days count, the years whose holidays nobody knows are named once for the report; where they

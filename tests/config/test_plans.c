@@ -1,35 +1,9 @@
 /* The five plans that are shipped, as the daemon reads them: how much each holds, and some of its figures.
  * That their words are the documents' own is tested in test_schemas.py and test_documents.py. */
-#include "config/loader.h"
 #include "daemon/base/civil.h"
 #include "daemon/model/duty.h"
-#include "tests/config/support.h"
+#include "tests/config/shipped.h"
 #include <string.h>
-
-struct shipped {
-    struct problems problems;
-    struct settings *settings;
-    struct plans *plans;
-};
-
-static int load(void **state) {
-    struct shipped *s = mem_alloc(sizeof *s);
-    problems_init(&s->problems);
-    s->settings = settings_load("config/tiendo.json", &s->problems);
-    s->plans = load_plans(s->settings, &s->problems);
-    if (!s->plans) print_problems(&s->problems);
-    *state = s;
-    return s->plans ? 0 : -1;
-}
-
-static int unload(void **state) {
-    struct shipped *s = *state;
-    plans_unref(s->plans);
-    settings_free(s->settings);
-    problems_deinit(&s->problems);
-    mem_free(s);
-    return 0;
-}
 
 static const struct plan *plan_named(void **state, const char *id) {
     const struct shipped *s = *state;
@@ -270,5 +244,5 @@ int main(void) {
         cmocka_unit_test(test_lang_son_waits_for_guidance),
         cmocka_unit_test(test_lang_son_is_cut_off),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
 }

@@ -1,33 +1,7 @@
 /* The reorganisation of 2025 in the shipped units: provinces merged, departments merged, districts ended. */
-#include "config/loader.h"
 #include "daemon/base/civil.h"
-#include "tests/config/support.h"
+#include "tests/config/shipped.h"
 #include <string.h>
-
-struct shipped {
-    struct problems problems;
-    struct settings *settings;
-    struct plans *plans;
-};
-
-static int load(void **state) {
-    struct shipped *s = mem_alloc(sizeof *s);
-    problems_init(&s->problems);
-    s->settings = settings_load("config/tiendo.json", &s->problems);
-    s->plans = load_plans(s->settings, &s->problems);
-    if (!s->plans) print_problems(&s->problems);
-    *state = s;
-    return s->plans ? 0 : -1;
-}
-
-static int unload(void **state) {
-    struct shipped *s = *state;
-    plans_unref(s->plans);
-    settings_free(s->settings);
-    problems_deinit(&s->problems);
-    mem_free(s);
-    return 0;
-}
 
 static const struct unit *unit(void **state, const char *id) {
     const struct shipped *s = *state;
@@ -277,5 +251,5 @@ int main(void) {
         cmocka_unit_test(test_communes_of_ngoc_hoi),
         cmocka_unit_test(test_plans_that_had_ended),
     };
-    return cmocka_run_group_tests(tests, load, unload);
+    return cmocka_run_group_tests(tests, shipped_load, shipped_unload);
 }

@@ -15,30 +15,9 @@
     "[]}]" objective "}], \"tasks\": [" tasks "], \"events\": [{\"id\": \"guidance\", \"title\": \"E\", "    \
     "\"recorded\": true}, {\"id\": \"month\", \"title\": \"E\", \"from\": \"11-15\", \"to\": \"12-15\"}]}"
 
-struct read {
-    struct units *units;
-    struct plan *plan;
-    struct problems problems;
-};
-
-static struct read read(const char *document) {
-    struct read r = {.units = units_of(UNITS)};
-    problems_init(&r.problems);
-    r.plan = plan_of(document, r.units, &r.problems);
-    if (!r.plan) print_problems(&r.problems);
-    assert_non_null(r.plan);
-    return r;
-}
-
-static void done(struct read *r) {
-    plan_free(r->plan);
-    units_free(r->units);
-    problems_deinit(&r->problems);
-}
-
 /* "id from..to" of every window, with blanks where nothing is said. */
 static void assert_windows(const char *document, const char *wanted) {
-    struct read r = read(document);
+    struct plan_world r = world_of(document);
     struct strbuf sb;
     const struct task *t = &r.plan->tasks[0];
     assert_no_problem(&r.problems);
@@ -54,7 +33,7 @@ static void assert_windows(const char *document, const char *wanted) {
     }
     assert_string_equal(sb.data, wanted);
     strbuf_deinit(&sb);
-    done(&r);
+    world_drop(&r);
 }
 
 /* From a day and complete by another; "latest quarter II/2025" is its last day; either end may be open. */
@@ -76,11 +55,11 @@ static void test_staged_windows(void **state) {
                     "{\"id\": \"run\", \"step\": {\"vi\": \"triển khai\", \"en\": \"run\"}, \"from\": "
                     "\"2023-01-01\"}, {\"to\": \"2025-06-30\"}]"));
     assert_windows(document, "1 2022-01-01..2022-12-31, run 2023-01-01.., 3 ..2025-06-30");
-    struct read r = read(document);
+    struct plan_world r = world_of(document);
     assert_string_equal(r.plan->tasks[0].windows[0].step.vi, "lập danh sách");
     assert_string_equal(r.plan->tasks[0].windows[1].step.en, "run");
     assert_null(r.plan->tasks[0].windows[2].step.vi);
-    done(&r);
+    world_drop(&r);
 }
 
 /* A window for each of the years listed, or for every year of the phase; its id is the year. */
@@ -121,13 +100,13 @@ static void test_windows_over_the_turn_of_the_year(void **state) {
 /* Counted from an event that is recorded, a window has no last day of its own. */
 static void test_window_after_an_event(void **state) {
     (void)state;
-    struct read r = read(
+    struct plan_world r = world_of(
         DOCUMENT("", WINDOWS("[{\"from\": \"2022-01-01\", \"after\": \"guidance\", \"within_days\": 30}]")));
     const struct window *w = &r.plan->tasks[0].windows[0];
     assert_no_problem(&r.problems);
     assert_true(w->event == plan_event(r.plan, "guidance") && w->within_days == 30);
     assert_true(w->from_day == civil_to_day(2022, 1, 1) && w->to_day == DAY_NONE && !w->unknown);
-    done(&r);
+    world_drop(&r);
 }
 
 static const struct {
@@ -149,14 +128,14 @@ static void test_unknown_windows(void **state) {
     for (size_t i = 0; i < sizeof BLANKS / sizeof *BLANKS; i++) {
         char *document = edited(DOCUMENT("", WINDOWS("[]")),
                                 (const struct edit[EDITS_MAX]){{"/tasks/0/windows", BLANKS[i].windows}});
-        struct read r = read(document);
+        struct plan_world r = world_of(document);
         const struct window *w = &r.plan->tasks[0].windows[0];
         assert_problem(&r.problems, BLANKS[i].pointer, "check.unknown");
         assert_int_equal(r.plan->tasks[0].window_count, 1);
         assert_string_equal(w->unknown, "không nêu");
         assert_true(w->to_day == DAY_NONE);
         assert_true((w->event != NULL) == (strstr(BLANKS[i].windows, "after") != NULL));
-        done(&r);
+        world_drop(&r);
         mem_free(document);
     }
 }
@@ -165,27 +144,27 @@ static void test_unknown_windows(void **state) {
 static void test_quantity(void **state) {
     (void)state;
 #define QUANTITY(q) DOCUMENT("", TASK("\"windows\": [{\"to\": \"2024-12-31\"}], \"quantity\": " q))
-    struct read r = read(QUANTITY("{\"at_least\": 28, \"of\": \"lớp\"}"));
+    struct plan_world r = world_of(QUANTITY("{\"at_least\": 28, \"of\": \"lớp\"}"));
     const struct task *t = &r.plan->tasks[0];
     assert_no_problem(&r.problems);
     assert_true(t->has_quantity && t->quantity.kind == CONDITION_AT_LEAST && t->quantity.value == 28);
     assert_string_equal(t->quantity_of.vi, "lớp");
-    done(&r);
-    r = read(QUANTITY("{\"between\": [2, 3], \"of\": {\"vi\": \"cuộc\", \"en\": \"rounds\"}}"));
+    world_drop(&r);
+    r = world_of(QUANTITY("{\"between\": [2, 3], \"of\": {\"vi\": \"cuộc\", \"en\": \"rounds\"}}"));
     assert_true(r.plan->tasks[0].quantity.kind == CONDITION_BETWEEN && r.plan->tasks[0].quantity.high == 3);
-    done(&r);
-    r = read(QUANTITY("{\"at_least\": {\"unknown\": \"số bị nhòe\"}, \"of\": \"lớp\"}"));
+    world_drop(&r);
+    r = world_of(QUANTITY("{\"at_least\": {\"unknown\": \"số bị nhòe\"}, \"of\": \"lớp\"}"));
     assert_problem(&r.problems, "/tasks/0/quantity/at_least", "check.unknown");
     assert_int_equal(r.plan->tasks[0].quantity.kind, CONDITION_UNKNOWN);
-    done(&r);
-    r = read(QUANTITY("{\"unknown\": \"không nêu\", \"of\": \"lớp\"}"));
+    world_drop(&r);
+    r = world_of(QUANTITY("{\"unknown\": \"không nêu\", \"of\": \"lớp\"}"));
     assert_problem(&r.problems, "/tasks/0/quantity", "check.unknown");
     assert_true(r.plan->tasks[0].has_quantity && r.plan->tasks[0].quantity.kind == CONDITION_UNKNOWN);
     assert_int_equal(r.problems.count, 1);
-    done(&r);
-    r = read(DOCUMENT("", TASK("\"windows\": [{\"to\": \"2024-12-31\"}]")));
+    world_drop(&r);
+    r = world_of(DOCUMENT("", TASK("\"windows\": [{\"to\": \"2024-12-31\"}]")));
     assert_false(r.plan->tasks[0].has_quantity);
-    done(&r);
+    world_drop(&r);
 }
 
 /* A task of an objective has its lead and coordinating bodies unless it names its own; who carries it out is
@@ -193,7 +172,7 @@ static void test_quantity(void **state) {
 /* FORM: lead and coordinating bodies, inherited from the objective */
 static void test_bodies(void **state) {
     (void)state;
-    struct read r = read(DOCUMENT(
+    struct plan_world r = world_of(DOCUMENT(
         ", \"tasks\": [{\"id\": \"a\", \"title\": \"A\", \"windows\": [{\"to\": \"2024-12-31\"}], "
         "\"source\": "
         "\"I\", \"quote\": \"q\"}, {\"id\": \"b\", \"title\": \"B\", \"lead\": {\"unit\": \"so-y-te\", "
@@ -210,18 +189,19 @@ static void test_bodies(void **state) {
     assert_true(!t->lead.unit && t->unit_count == 0);
     assert_string_equal(t->lead.unknown, "không giao");
     for (size_t i = 0; i < 3; i++) assert_int_equal(r.plan->tasks[i].index, i);
-    done(&r);
+    world_drop(&r);
 }
 
 /* From a task back to its place in the file. */
 static void test_pointer(void **state) {
     static const char *const wanted[] = {"/objectives/0/tasks/0", "/objectives/0/tasks/1", "/tasks/0"};
     (void)state;
-    struct read r = read(DOCUMENT(", \"tasks\": [{\"id\": \"a\", \"title\": \"A\", \"windows\": [{\"to\": "
-                                  "\"2024-12-31\"}], \"source\": \"I\", \"quote\": \"q\"}, {\"id\": \"b\", "
-                                  "\"title\": \"B\", \"windows\": [{\"to\": \"2024-12-31\"}], \"source\": "
-                                  "\"I\", \"quote\": \"q\"}]",
-                                  WINDOWS("[{\"to\": \"2024-12-31\"}]")));
+    struct plan_world r =
+        world_of(DOCUMENT(", \"tasks\": [{\"id\": \"a\", \"title\": \"A\", \"windows\": [{\"to\": "
+                          "\"2024-12-31\"}], \"source\": \"I\", \"quote\": \"q\"}, {\"id\": \"b\", "
+                          "\"title\": \"B\", \"windows\": [{\"to\": \"2024-12-31\"}], \"source\": "
+                          "\"I\", \"quote\": \"q\"}]",
+                          WINDOWS("[{\"to\": \"2024-12-31\"}]")));
     for (size_t i = 0; i < 3; i++) {
         struct strbuf sb;
         strbuf_init(&sb, 0);
@@ -229,21 +209,22 @@ static void test_pointer(void **state) {
         assert_string_equal(sb.data, wanted[i]);
         strbuf_deinit(&sb);
     }
-    done(&r);
+    world_drop(&r);
 }
 
 /* What measures it, what is only followed, its place and words. */
 static void test_the_rest(void **state) {
     (void)state;
-    struct read r = read(DOCUMENT("", TASK("\"windows\": [{\"to\": \"2024-12-31\"}], \"indicator\": \"1.1\", "
-                                           "\"not_judged\": \"on_demand\", \"assumed\": \"vì thế\"")));
+    struct plan_world r =
+        world_of(DOCUMENT("", TASK("\"windows\": [{\"to\": \"2024-12-31\"}], \"indicator\": \"1.1\", "
+                                   "\"not_judged\": \"on_demand\", \"assumed\": \"vì thế\"")));
     const struct task *t = &r.plan->tasks[0];
     assert_ptr_equal(t->indicator, plan_indicator(r.plan, "1.1"));
     assert_string_equal(t->not_judged, "on_demand");
     assert_string_equal(t->source, "III");
     assert_string_equal(t->quote, "mở 28 lớp");
     assert_string_equal(t->assumed, "vì thế");
-    done(&r);
+    world_drop(&r);
 }
 
 /* An objective may have tasks and no indicator. */
@@ -253,10 +234,10 @@ static void test_objective_of_tasks_alone(void **state) {
         DOCUMENT("", ""),
         (const struct edit[EDITS_MAX]){{"/objectives/-", "{\"id\": \"2\", \"title\": \"O\", \"tasks\": "
                                                          "[" WINDOWS("[{\"to\": \"2024-12-31\"}]") "]}"}});
-    struct read r = read(document);
+    struct plan_world r = world_of(document);
     assert_no_problem(&r.problems);
     assert_ptr_equal(r.plan->tasks[0].objective, &r.plan->objectives[1]);
-    done(&r);
+    world_drop(&r);
     mem_free(document);
 }
 

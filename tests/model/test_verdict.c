@@ -18,6 +18,7 @@ struct fixture {
 
 static int setup(void **state) {
     struct fixture *f = built_new(sizeof *f, "bac-kan; ba-be < bac-kan", "2011-01-01", "2020-12-31");
+    f->built.plan->id = "bac-kan-2011";
     build_milestone(f->built.plan, "end", "2020-12-31");
     struct indicator *ind = build_indicator(f->built.plan, "2.2", MEASURE_PERCENT, DIRECTION_UP);
     f->target = build_target(f->built.plan, ind, "2.2-end", "end", CONDITION_AT_LEAST, 30);
