@@ -12,11 +12,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 /* One command in a transaction of its own; undone when it is refused. */
 #define COMMAND(w, at, want, call)                                                                           \
     do {                                                                                                     \
@@ -366,7 +361,7 @@ static void a_retry(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_waiver),
         TEST(a_waiver_ahead),

@@ -17,11 +17,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static const char *text_at(const cJSON *answer, const char *path) {
     char *copy = mem_strdup(path), *rest = copy;
     const cJSON *item = answer;
@@ -532,7 +527,7 @@ static void plans_change_on_the_way(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_receipt),
         TEST(the_receipt_is_kept),

@@ -28,18 +28,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
-static void send(struct world *w, const char *unit, const char *period, const char *at, const char *line) {
-    char json[400];
-    snprintf(json, sizeof json, "{'plan':'p','report':'annual','unit':'%s','period':'%s','values':[{%s}]}",
-             unit, period, line);
-    world_submit(w, at, json, NULL);
-}
-
 /* "target unit status" of the changes after a seq, in order. */
 static const char *changes(struct world *w, int64_t after) {
     struct verdict_row *rows;
@@ -66,13 +54,13 @@ static const struct verdict_row *last(struct world *w, const char *target, const
 static void those_above(void **state) {
     struct world *w = *state;
     int64_t seq = world_seq(w);
-    send(w, "xa-1", "2016", "2016-11-01", "'indicator':'classes','value':30");
+    world_send(w, "xa-1", "2016", "2016-11-01", "'indicator':'classes','value':30");
     assert_non_null(strstr(changes(w, seq), "classes-end huyen-a"));
     assert_non_null(strstr(changes(w, seq), "classes-end tinh"));
     assert_null(strstr(changes(w, seq), "huyen-b"));
     struct verdict v = world_verdict(w, "classes-end", "huyen-a", INT64_MAX, "2016-11-01");
     assert_true(v.value == 30 && v.coverage_have == 1 && v.coverage_want == 2);
-    send(w, "xa-2", "2016", "2016-11-02", "'indicator':'classes','value':20");
+    world_send(w, "xa-2", "2016", "2016-11-02", "'indicator':'classes','value':20");
     v = world_verdict(w, "classes-end", "huyen-a", INT64_MAX, "2016-11-02");
     assert_true(v.value == 50 && v.coverage_have == 2);
     assert_true(world_verdict(w, "classes-end", "tinh", INT64_MAX, "2016-11-02").value == 50);
@@ -82,7 +70,7 @@ static void those_above(void **state) {
 static void nobody_else(void **state) {
     struct world *w = *state;
     int64_t seq = world_seq(w);
-    send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
+    world_send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
     assert_non_null(strstr(changes(w, seq), "rate-mid huyen-b"));
     assert_null(strstr(changes(w, seq), "tinh"));
     assert_null(strstr(changes(w, seq), "huyen-a"));
@@ -93,10 +81,10 @@ static void nobody_else(void **state) {
 static void all_at_once(void **state) {
     struct world *w = *state;
     char *text = mem_strdup(PLAN);
-    send(w, "xa-1", "2016", "2016-11-01", "'indicator':'classes','value':30");
-    send(w, "xa-2", "2016", "2016-11-01", "'indicator':'classes','value':20");
-    send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'classes','value':1");
-    send(w, "so-a", "2016", "2016-11-01", "'indicator':'done','value':true");
+    world_send(w, "xa-1", "2016", "2016-11-01", "'indicator':'classes','value':30");
+    world_send(w, "xa-2", "2016", "2016-11-01", "'indicator':'classes','value':20");
+    world_send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'classes','value':1");
+    world_send(w, "so-a", "2016", "2016-11-01", "'indicator':'done','value':true");
     enum verdict_status a = last(w, "classes-end", "huyen-a")->status,
                         b = last(w, "classes-end", "huyen-b")->status;
     assert_true(a != VERDICT_NO_DATA && b != VERDICT_NO_DATA);
@@ -110,7 +98,7 @@ static void all_at_once(void **state) {
 /* A target that holds from a later day is judged on that day, without anybody sending anything. */
 static void from_a_later_day(void **state) {
     struct world *w = *state;
-    send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
+    world_send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
     assert_int_equal(last(w, "rate-end", "huyen-b")->status, VERDICT_NOT_APPLICABLE);
     world_run(w, "2017-02-28T23:59:59+07:00", 500);
     int64_t seq = world_seq(w);
@@ -124,7 +112,7 @@ static void from_a_later_day(void **state) {
  */
 static void no_longer_later(void **state) {
     struct world *w = *state;
-    send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
+    world_send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
     world_run(w, "2017-12-31T12:00:00+07:00", 500);
     assert_true(last(w, "rate-end", "huyen-b")->flags & VERDICT_LATER);
     world_run(w, "2018-01-01T00:00:00+07:00", 500);
@@ -138,7 +126,7 @@ static void the_cause(void **state) {
     struct alert_event_row *events;
     size_t count;
     char cause[40];
-    send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
+    world_send(w, "huyen-b", "2016", "2016-11-01", "'indicator':'rate','value':12");
     snprintf(cause, sizeof cause, "submission s%lld",
              (long long)world_verdict(w, "rate-mid", "huyen-b", INT64_MAX, "2016-11-01").value_seq);
     struct alert_filter f = {.kind = "target.*",
@@ -171,7 +159,7 @@ static void a_dry_run_moves_nothing(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(those_above),
         TEST(nobody_else),

@@ -34,11 +34,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static struct occurred happens(struct world *w, const char *at, enum err_code want, const char *event,
                                const char *on) {
     struct occurred o;
@@ -292,7 +287,7 @@ static void test_waived_and_extended(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_owed_once_it_happened),
         TEST(test_a_duty_like_any_other),

@@ -6,16 +6,6 @@
 #define SEND(unit)                                                                                           \
     "{'plan':'p','report':'half-year','unit':'" unit "','period':'2016-S1','values':[" VALUE "]}"
 
-static int setup(void **state) {
-    *state = world_new(WORLD_PLAN, "2016-01-01");
-    return 0;
-}
-
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 /* WORLD_PLAN with one passage replaced by another. */
 static struct plans *edited(const char *from, const char *to) {
     const char *at = strstr(WORLD_PLAN, from);
@@ -332,7 +322,7 @@ static void read_again(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_first_version),
         TEST(unchanged),

@@ -52,18 +52,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
-static void send(struct world *w, const char *unit, const char *period, const char *at, const char *line) {
-    char json[400];
-    snprintf(json, sizeof json, "{'plan':'p','report':'annual','unit':'%s','period':'%s','values':[{%s}]}",
-             unit, period, line);
-    world_submit(w, at, json, NULL);
-}
-
 /* "target unit status flags" of what was recorded last; "-" if nothing ever was. */
 static const char *last(struct world *w, const char *target, const char *unit) {
     struct verdict_row row;
@@ -76,22 +64,22 @@ static const char *last(struct world *w, const char *target, const char *unit) {
 static void staff_and_women(struct world *w, const char *unit, int staff, int women) {
     char line[80];
     snprintf(line, sizeof line, "'indicator':'staff','value':%d", staff);
-    send(w, unit, "2016", "2016-11-01", line);
+    world_send(w, unit, "2016", "2016-11-01", line);
     snprintf(line, sizeof line, "'indicator':'women','value':%d", women);
-    send(w, unit, "2016", "2016-11-02", line);
+    world_send(w, unit, "2016", "2016-11-02", line);
 }
 
 /* A district's count moves the share of the whole, which is computed from the roll-ups of two. */
 static void computed_from_it(void **state) {
     struct world *w = *state;
-    send(w, "h-1", "2016", "2016-11-01", "'indicator':'staff','value':10");
+    world_send(w, "h-1", "2016", "2016-11-01", "'indicator':'staff','value':10");
     assert_string_equal(last(w, "share-end", "tinh"), "-");
-    send(w, "h-1", "2016", "2016-11-02", "'indicator':'women','value':4");
+    world_send(w, "h-1", "2016", "2016-11-02", "'indicator':'women','value':4");
     assert_string_equal(last(w, "share-end", "tinh"), "on_track");
     struct verdict v = world_verdict(w, "share-end", "tinh", INT64_MAX, "2016-11-02");
     assert_true(v.value == 40 && v.flags & VERDICT_PARTIAL && v.coverage_want == 3);
-    send(w, "h-2", "2016", "2016-11-03", "'indicator':'staff','value':30");
-    send(w, "h-2", "2016", "2016-11-03", "'indicator':'women','value':4");
+    world_send(w, "h-2", "2016", "2016-11-03", "'indicator':'staff','value':30");
+    world_send(w, "h-2", "2016", "2016-11-03", "'indicator':'women','value':4");
     v = world_verdict(w, "share-end", "tinh", INT64_MAX, "2016-11-03");
     assert_true(v.value == 20);
     assert_string_equal(last(w, "share-end", "tinh"), verdict_status_name(v.status));
@@ -102,7 +90,7 @@ static void computed_with_a_sum(void **state) {
     struct world *w = *state;
     staff_and_women(w, "h-3", 20, 5);
     assert_string_equal(last(w, "rest-end", "h-3"), "at_risk"); /* 15 of 20 */
-    send(w, "h-1", "2016", "2016-11-03", "'indicator':'staff','value':10");
+    world_send(w, "h-1", "2016", "2016-11-03", "'indicator':'staff','value':10");
     assert_string_equal(last(w, "rest-end", "h-3"), "on_track"); /* of 30 */
 }
 
@@ -110,28 +98,28 @@ static void computed_with_a_sum(void **state) {
 /* A target that applies by another figure is judged when that figure comes, though it is computed itself. */
 static void applies_by_it(void **state) {
     struct world *w = *state;
-    send(w, "so-a", "2016", "2016-11-01", "'indicator':'boards','unit':'tinh','value':50");
+    world_send(w, "so-a", "2016", "2016-11-01", "'indicator':'boards','unit':'tinh','value':50");
     assert_string_equal(last(w, "boards-end", "tinh"), "-"); /* whether it applies is not known */
     staff_and_women(w, "h-1", 10, 1);
     assert_string_equal(last(w, "boards-end", "tinh"), "not_applicable");
-    send(w, "h-1", "2016", "2016-11-04", "'indicator':'women','value':4");
+    world_send(w, "h-1", "2016", "2016-11-04", "'indicator':'women','value':4");
     assert_string_equal(last(w, "boards-end", "tinh"), "on_track");
 }
 
 /* A district's figure, and its silence once its report is overdue, move the share of districts. */
 static void share_of_districts(void **state) {
     struct world *w = *state;
-    send(w, "h-1", "2016", "2016-11-01", "'indicator':'classes','value':3");
+    world_send(w, "h-1", "2016", "2016-11-01", "'indicator':'classes','value':3");
     assert_string_equal(last(w, "classes-each", "tinh"), "on_track");
     struct verdict first = world_verdict(w, "classes-each", "tinh", INT64_MAX, "2016-11-01");
     assert_true(first.flags & VERDICT_PARTIAL && first.coverage_have == 1 && first.coverage_want == 3);
-    send(w, "h-2", "2016", "2016-11-02", "'indicator':'classes','value':3");
+    world_send(w, "h-2", "2016", "2016-11-02", "'indicator':'classes','value':3");
     world_run(w, "2017-01-31T23:59:00+07:00", 500);
     struct verdict v = world_verdict(w, "classes-each", "tinh", INT64_MAX, "2017-01-31");
     assert_true(v.flags & VERDICT_AWAITING && v.status == VERDICT_ON_TRACK);
     world_run(w, "2017-02-01T00:00:00+07:00", 500);
     assert_string_equal(last(w, "classes-each", "tinh"), "missed");
-    send(w, "h-3", "2016", "2017-02-03", "'indicator':'classes','value':4");
+    world_send(w, "h-3", "2016", "2017-02-03", "'indicator':'classes','value':4");
     assert_string_equal(last(w, "classes-each", "tinh"), "achieved");
 }
 
@@ -139,8 +127,8 @@ static void share_of_districts(void **state) {
  * reported; a late correction of an old one's figure reaches it. */
 static void merged_districts(void **state) {
     struct world *w = *state;
-    send(w, "h-1", "2016", "2016-11-01", "'indicator':'women','value':30");
-    send(w, "h-2", "2016", "2016-11-01", "'indicator':'women','value':25");
+    world_send(w, "h-1", "2016", "2016-11-01", "'indicator':'women','value':30");
+    world_send(w, "h-2", "2016", "2016-11-01", "'indicator':'women','value':25");
     assert_string_equal(last(w, "women-end", "h-1"), "on_track");
     assert_string_equal(last(w, "women-end", "h-12"), "-"); /* it is still to come */
     world_run(w, "2017-07-01T00:00:00+07:00", 500);
@@ -148,7 +136,7 @@ static void merged_districts(void **state) {
     assert_string_equal(last(w, "women-end", "h-12"), "on_track");
     struct verdict v = world_verdict(w, "women-end", "h-12", INT64_MAX, "2017-07-01");
     assert_true(v.value == 55 && v.bar == 50 && v.flags & VERDICT_SUCCESSION);
-    send(w, "h-1", "2016", "2017-07-02", "'indicator':'women','value':3");
+    world_send(w, "h-1", "2016", "2017-07-02", "'indicator':'women','value':3");
     v = world_verdict(w, "women-end", "h-12", INT64_MAX, "2017-07-02");
     assert_true(v.value == 28);
     assert_string_equal(last(w, "women-end", "h-12"), verdict_status_name(v.status));
@@ -163,8 +151,8 @@ static void as_if_all_were_judged(void **state) {
     staff_and_women(w, "h-1", 10, 3);
     staff_and_women(w, "h-2", 20, 9);
     staff_and_women(w, "h-3", 30, 4);
-    send(w, "so-a", "2016", "2016-11-03", "'indicator':'boards','unit':'tinh','value':20");
-    send(w, "h-3", "2016", "2016-11-03", "'indicator':'classes','value':2");
+    world_send(w, "so-a", "2016", "2016-11-03", "'indicator':'boards','unit':'tinh','value':20");
+    world_send(w, "h-3", "2016", "2016-11-03", "'indicator':'classes','value':2");
     int64_t seq = world_seq(w);
     const char *plan = world_edit(w->arena, PLAN, "'number':'1'", "'number':'2'");
     world_publish(w, world_plans(UNITS, &plan, 1), "2016-11-04", false, ERR_OK);
@@ -175,7 +163,7 @@ static void as_if_all_were_judged(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(computed_from_it),   TEST(computed_with_a_sum), TEST(applies_by_it),
         TEST(share_of_districts), TEST(merged_districts),    TEST(as_if_all_were_judged),

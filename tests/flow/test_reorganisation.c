@@ -60,11 +60,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 /* ---- what is sent ---- */
 
 /* So many new teams; `of` NULL: the line names no unit. The caller frees the answer. */
@@ -355,7 +350,7 @@ static void test_the_superior_of_the_day(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_the_reports_of_2025_are_the_heirs),
         TEST(test_what_was_open_passes),

@@ -6,16 +6,6 @@
 #define SEND(unit, period)                                                                                   \
     "{'plan':'p','report':'half-year','unit':'" unit "','period':'" period "','values':[" VALUE "]}"
 
-static int setup(void **state) {
-    *state = world_new(WORLD_PLAN, "2016-01-01");
-    return 0;
-}
-
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static struct duty_filter any(void) {
     return (struct duty_filter){.status = -1, .from_ms = INSTANT_NONE, .to_ms = INSTANT_NONE};
 }
@@ -300,7 +290,7 @@ static void verdicts_of_a_plan(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(all_of_them),        TEST(filters),
         TEST(as_they_stood),      TEST(its_shape),

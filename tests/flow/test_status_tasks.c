@@ -36,11 +36,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static void say(struct world *w, const char *on, struct task_move move) {
     struct task_moved moved;
     struct command c = world_command(NULL);
@@ -188,7 +183,7 @@ static void test_the_receipt_of_a_lead(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_overdue_by_days), TEST(test_as_of),          TEST(test_filters),
         TEST(test_historical),      TEST(test_consolidations), TEST(test_the_receipt_of_a_lead),

@@ -15,16 +15,6 @@
     "{'units': [ {'unit': 'so-moi', 'kind': 'department', 'name': 'Sở Mới', 'parent': 'tinh', 'from': '%s'," \
     " 'contacts': {'email': ['so-moi@example.vn']}},"
 
-static int setup(void **state) {
-    *state = world_new(WORLD_PLAN, "2016-01-01");
-    return 0;
-}
-
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 /* so-b and so-y close on `to` and become so-moi the day after; in_group: so-moi is one of @departments. */
 static const char *merged(struct world *w, const char *to, const char *from, bool in_group) {
     char *b = mem_printf(SO_B " 'to': '%s', 'merged_into': 'so-moi',", to),
@@ -486,7 +476,7 @@ static void test_in_chunks(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_an_open_obligation_passes),
         TEST(test_it_was_the_old_units),

@@ -41,11 +41,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static void send(struct world *w, const char *n, const char *period, const char *at, const char *share) {
     char json[300];
     snprintf(json, sizeof json,
@@ -374,7 +369,7 @@ static void published_at_the_due_date(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_whole_ladder),
         TEST(from_instant_to_instant),

@@ -36,15 +36,20 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static int32_t day(const char *text) {
     int32_t d;
     assert_true(civil_parse(text, &d));
     return d;
+}
+
+/* The detail of the one alert that is open. */
+static const char *open_detail(struct world *w) {
+    struct alert *alerts;
+    size_t count;
+    struct alert_filter f = {.state = -2, .opened_from_ms = INSTANT_NONE, .as_of = INT64_MAX};
+    OK(w, store_alerts(w->store, &f, w->arena, &alerts, &count, &w->err));
+    assert_int_equal(count, 1);
+    return alerts[0].detail;
 }
 
 /* One word in a transaction of its own; undone when it is refused. */
@@ -254,12 +259,7 @@ static void test_taken_back(void **state) {
                         "2016-07-01T00:00:00+07:00 task.overdue so-a raised\n"
                         "2016-07-04T00:00:00+07:00 task.overdue so-a mended\n"
                         "2016-07-01T00:00:00+07:00 task.overdue so-a raised\n");
-    struct alert *alerts;
-    size_t count;
-    struct alert_filter f = {.state = -2, .opened_from_ms = INSTANT_NONE, .as_of = INT64_MAX};
-    OK(w, store_alerts(w->store, &f, w->arena, &alerts, &count, &w->err));
-    assert_int_equal(count, 1);
-    assert_non_null(strstr(alerts[0].detail, "\"value\":20,\"needed\":47"));
+    assert_non_null(strstr(open_detail(w), "\"value\":20,\"needed\":47"));
 }
 
 /* FORM: on demand (thực tế nạn nhân) */
@@ -344,12 +344,7 @@ static void test_still_overdue(void **state) {
     world_run(w, "2016-07-07", 500);
     assert_string_equal(world_story(w, "task.*", NULL),
                         "2016-07-01T00:00:00+07:00 task.overdue so-a raised\n");
-    struct alert *alerts;
-    size_t count;
-    struct alert_filter f = {.state = -2, .opened_from_ms = INSTANT_NONE, .as_of = INT64_MAX};
-    OK(w, store_alerts(w->store, &f, w->arena, &alerts, &count, &w->err));
-    assert_int_equal(count, 1);
-    assert_non_null(strstr(alerts[0].detail, "\"day\":\"2016-06-15\""));
+    assert_non_null(strstr(open_detail(w), "\"day\":\"2016-06-15\""));
 }
 
 /* A task that carries another window from now on is told of anew, by its window. */
@@ -485,7 +480,7 @@ static void test_an_heir_of_two(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_a_word_is_kept),
         TEST(test_repeats),

@@ -9,16 +9,6 @@
 #define SEND(report, unit, period, values)                                                                   \
     "{'plan':'p','report':'" report "','unit':'" unit "','period':'" period "','values':[" values "]}"
 
-static int setup(void **state) {
-    *state = world_new(WORLD_PLAN, "2016-01-01");
-    return 0;
-}
-
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static const char *text_with(struct world *w, const char *from, const char *to, const char *notes) {
     const char *text = world_edit(w->arena, WORLD_PLAN, from, to);
     char *head = mem_printf("%s 'start':", notes);
@@ -327,7 +317,7 @@ static void test_retired_ids(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_orphans_are_refused_one_by_one),
         TEST(test_ids_without_history_go_freely),

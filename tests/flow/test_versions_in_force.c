@@ -8,16 +8,6 @@
 #define SEND(unit)                                                                                           \
     "{'plan':'p','report':'half-year','unit':'" unit "','period':'2016-S1','values':[" VALUE "]}"
 
-static int setup(void **state) {
-    *state = world_new(WORLD_PLAN, "2016-01-01");
-    return 0;
-}
-
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 /* WORLD_PLAN with another bar, in force from a day. */
 static const char *from_day(struct world *w, const char *bar, const char *day) {
     char *at_least = mem_printf("'at_least': %s,", bar),
@@ -284,7 +274,7 @@ static void test_units_of_a_version_that_counts_stay(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_in_force_from_a_later_day),
         TEST(test_the_switch_comes_by_itself),

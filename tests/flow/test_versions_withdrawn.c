@@ -29,11 +29,6 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    world_free(*state);
-    return 0;
-}
-
 static void withdraw(struct world *w) {
     w->settings.withdrawn = &let_go;
     w->settings.withdrawn_count = 1;
@@ -126,7 +121,7 @@ static void test_it_may_come_back(void **state) {
 }
 
 int main(void) {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, world_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_a_plan_does_not_vanish),
         TEST(test_a_plan_that_is_let_go),

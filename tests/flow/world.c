@@ -217,6 +217,16 @@ void world_free(struct world *w) {
     mem_free(w);
 }
 
+int world_setup(void **state) {
+    *state = world_new(WORLD_PLAN, "2016-01-01");
+    return 0;
+}
+
+int world_teardown(void **state) {
+    world_free(*state);
+    return 0;
+}
+
 const struct plan *world_the_plan(struct world *w) {
     return engine_plans(w->engine)->items[0];
 }
@@ -269,6 +279,13 @@ int64_t world_submit(struct world *w, const char *at, const char *json, cJSON **
     receipt_deinit(&receipt);
     submission_free(s);
     return id;
+}
+
+void world_send(struct world *w, const char *unit, const char *period, const char *at, const char *line) {
+    char json[400];
+    snprintf(json, sizeof json, "{'plan':'p','report':'annual','unit':'%s','period':'%s','values':[{%s}]}",
+             unit, period, line);
+    world_submit(w, at, json, NULL);
 }
 
 static void sweep_at(struct world *w, int64_t now_ms, size_t max) {

@@ -62,6 +62,8 @@ struct world {
 
 struct world *world_new(const char *plan, const char *published_at); /* plan NULL: nothing is published yet */
 void world_free(struct world *w);
+int world_setup(void **state); /* of a test: WORLD_PLAN, published on 1 January 2016 */
+int world_teardown(void **state);
 const struct plan *world_the_plan(struct world *w); /* the first */
 /* Publishes at the instant; takes the plans over. Fails the test unless the code is `want`. */
 bool world_publish(struct world *w, struct plans *plans, const char *at, bool adopt, enum err_code want);
@@ -79,6 +81,8 @@ enum err_code world_try(struct world *w, struct submission *s, struct receipt *r
 /* The same, with a body received at that instant; must be accepted. Returns the submission's id; *json (may
  * be NULL) the answer, in the arena. */
 int64_t world_submit(struct world *w, const char *at, const char *json, cJSON **answer);
+/* One line ("'indicator':…") of the unit's report "annual" of the plan "p". */
+void world_send(struct world *w, const char *unit, const char *period, const char *at, const char *line);
 /* Sweeps and flushes until nothing more is due at that instant, max items a transaction. */
 void world_sweep(struct world *w, const char *at, size_t max);
 /* Goes from instant to instant as the scheduler does, up to and including `to`. */
