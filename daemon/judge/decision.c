@@ -235,6 +235,8 @@ static void say_reason(struct strbuf *sb, struct sentence *s) {
     } else if (decision_is(v, "missing_period")) {
         sentence_day(s, s->target->maintain_from_day);
         sentence_say(sb, s, T_WHY_MISSING_PERIOD);
+    } else if (decision_is(v, "unknown") && s->target->condition.kind == CONDITION_UNKNOWN) {
+        sentence_say(sb, s, T_WHY_UNKNOWN_TOLD); /* why, the condition has said */
     } else if (decision_is(v, "unknown") && s->target->unknown) {
         strbuf_adds(sentence_next(s), s->target->unknown);
         sentence_say(sb, s, T_WHY_UNKNOWN);

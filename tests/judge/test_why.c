@@ -439,6 +439,21 @@ static void test_nothing_is_not_old(void **state) {
     w_close(&w);
 }
 
+/* What the document leaves blank is said once, with its reason, and whom to ask. */
+static void test_left_blank(void **state) {
+    (void)state;
+    struct world w = w_open(CONDITION_UNKNOWN, 0, DIRECTION_UP);
+    w.t->unknown = "mức 40% hay mức tăng 40%?";
+    says(w_judge(&w, "2016-01-01"),
+         "Chưa có số liệu nào; yêu cầu chưa rõ (mức 40% hay mức tăng 40%?) đến hết 31/12/2020. Văn bản không "
+         "nêu rõ "
+         "nên chưa đánh giá được: cần hỏi cơ quan ban hành.",
+         "No figure yet; required: unknown (mức 40% hay mức tăng 40%?) by 2020-12-31. The document does not "
+         "say, so it "
+         "cannot be judged: ask who issued it.");
+    w_close(&w);
+}
+
 /* What is only followed requires nothing by any day, and says how it is followed. */
 static void test_followed(void **state) {
     (void)state;
@@ -549,8 +564,9 @@ int main(void) {
         cmocka_unit_test(test_changes),    cmocka_unit_test(test_modifiers),
         cmocka_unit_test(test_periods),    cmocka_unit_test(test_all_reasons),
         cmocka_unit_test(test_json),       cmocka_unit_test(test_nothing_is_not_old),
-        cmocka_unit_test(test_followed),   cmocka_unit_test(test_reasons),
-        cmocka_unit_test(test_stage),      cmocka_unit_test(test_behind),
+        cmocka_unit_test(test_followed),   cmocka_unit_test(test_left_blank),
+        cmocka_unit_test(test_reasons),    cmocka_unit_test(test_stage),
+        cmocka_unit_test(test_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
