@@ -87,11 +87,13 @@ MUST_CHECK enum err_code receipt_compose(struct engine *engine, const struct pen
 const struct unit *obligation_debtor(const struct plan *plan, const struct report *report,
                                      const struct unit *unit, struct period period, const struct round *round,
                                      int64_t now_ms);
-/* The opened obligation, opened now if it was not. Strings in the arena or the plan. */
+/* The opened obligation, opened now if it was not (*opened, unless NULL). Strings in the arena or the plan.
+ */
 MUST_CHECK enum err_code obligation_ensure(struct engine *engine, const struct plan *plan,
                                            const struct report *report, const struct unit *unit,
                                            struct period period, const struct round *round,
-                                           struct arena *arena, struct obligation *out, struct err *err);
+                                           struct arena *arena, struct obligation *out, bool *opened,
+                                           struct err *err);
 /* Finds the opened one by its key, opening it when the plan knows it. ERR_NOT_FOUND. */
 MUST_CHECK enum err_code obligation_by_key(struct engine *engine, const char *key, struct arena *arena,
                                            struct obligation *out, struct err *err);

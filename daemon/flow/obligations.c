@@ -30,10 +30,11 @@ static int64_t first_ladder_ms(const struct plan *plan, const struct report *rep
 
 enum err_code obligation_ensure(struct engine *e, const struct plan *plan, const struct report *report,
                                 const struct unit *unit, struct period period, const struct round *round,
-                                struct arena *arena, struct obligation *out, struct err *err) {
+                                struct arena *arena, struct obligation *out, bool *opened, struct err *err) {
     struct err ignored;
     enum err_code rc = store_obligation(e->store, plan->id, report->id, unit->id, period, round->id,
                                         INT64_MAX, arena, out, &ignored);
+    if (opened) *opened = rc == ERR_NOT_FOUND;
     if (rc == ERR_NOT_FOUND) {
         obligation_from_plan(plan, report, unit, period, round, out);
         out->opened_seq = e->seq;
@@ -65,7 +66,7 @@ enum err_code obligation_by_key(struct engine *e, const char *key, struct arena 
                 obligation_debtor(plan, report, report->units[i], k.period, round, e->now_ms) == unit;
     if (!unit || !round || !owes || !duty_period_valid(plan, report, k.period))
         return err_set(err, ERR_NOT_FOUND, "there is no obligation “%.200s”", key);
-    return obligation_ensure(e, plan, report, unit, k.period, round, arena, out, err);
+    return obligation_ensure(e, plan, report, unit, k.period, round, arena, out, NULL, err);
 }
 
 /* ---- completeness ---- */

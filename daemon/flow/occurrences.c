@@ -76,6 +76,7 @@ static enum err_code open_round(struct happening *h, const struct called_round *
     const struct plan *plan = h->plan;
     const struct report *report = called->report;
     struct obligation o;
+    bool opened = false;
     enum err_code rc = ERR_OK;
     if (duty_is_historical(plan, report, duty_due_ms(plan, &called->round.due, called->period)))
         return ERR_OK;
@@ -84,8 +85,8 @@ static enum err_code open_round(struct happening *h, const struct called_round *
                                                       &called->round, h->engine->now_ms);
         if (!debtor) continue;
         rc = obligation_ensure(h->engine, plan, report, debtor, called->period, &called->round, h->arena, &o,
-                               h->err);
-        h->out->obligations += !rc && o.opened_seq == h->engine->seq;
+                               &opened, h->err);
+        h->out->obligations += !rc && opened;
     }
     return rc;
 }

@@ -204,7 +204,7 @@ static enum err_code record_rows(struct recording *r) {
     int64_t before = r->obligation.submission;
     if (!rc)
         rc = obligation_ensure(e, s->plan, s->report, s->unit, s->period, r->round, r->arena, &r->obligation,
-                               r->err);
+                               NULL, r->err);
     FAIL_POINT("before_record");
     if (!rc) rc = store_submission_add(e->store, e->seq, s, r->round->id, r->obligation.id, before, r->err);
     if (!rc && s->idempotency_key && !s->dry_run)

@@ -49,6 +49,7 @@ static enum err_code open_all(struct sweep *w, const struct plan *plan, const ch
     const struct round *round;
     struct period period;
     struct obligation o;
+    bool opened = false;
     if (!report || !period_parse(parts[1], &period))
         return ERR_OK; /* a row of an older version of the plan */
     enum err_code rc =
@@ -62,8 +63,8 @@ static enum err_code open_all(struct sweep *w, const struct plan *plan, const ch
             *done = false;
             return ERR_OK;
         }
-        rc = obligation_ensure(w->engine, plan, report, debtor, period, round, w->arena, &o, w->err);
-        if (!rc && o.opened_seq == w->engine->seq) w->worked++;
+        rc = obligation_ensure(w->engine, plan, report, debtor, period, round, w->arena, &o, &opened, w->err);
+        if (!rc && opened) w->worked++; /* not those of an earlier chunk, be it in the same transaction */
     }
     return rc;
 }

@@ -143,6 +143,49 @@ static const char GOOD_B[] =
     "{'plan': 'p', 'report': 'half-year', 'unit': 'so-b', 'period': '2016-S1', 'values': ["
     "{'indicator': '1.1', 'numerator': 60, 'denominator': 100}]}";
 
+/* ---- many units ---- */
+
+#define COMMUNES 1100 /* more than a chunk of the sweep takes twice */
+
+static const char *plan_of_communes(struct arena *arena) {
+    return world_edit(arena, WORLD_PLAN,
+                      "'half_year', 'only': ['S1'],"
+                      "    'units': ['@departments'],",
+                      "'half_year', 'only': ['S1'], 'units': ['@communes'],");
+}
+
+static void add_communes(struct strbuf *sb) {
+    strbuf_adds(sb, "{'units': [{'unit': 'tinh', 'kind': 'province', 'name': 'Tỉnh'}");
+    for (const char *const *so = (const char *const[]){"so-a", "so-b", "so-y", NULL}; *so; so++)
+        strbuf_addf(sb, ",{'unit': '%s', 'kind': 'department', 'name': 'Sở', 'parent': 'tinh'}", *so);
+    for (int i = 0; i < COMMUNES; i++)
+        strbuf_addf(sb, ",{'unit': 'xa-%d', 'kind': 'commune', 'name': 'Xã', 'parent': 'tinh'}", i);
+    strbuf_adds(sb, "], 'groups': {'departments': ['so-a', 'so-b', 'so-y'], 'communes': [");
+    for (int i = 0; i < COMMUNES; i++) strbuf_addf(sb, "%s'xa-%d'", i ? "," : "", i);
+    strbuf_adds(sb, "]}}");
+}
+
+/* All communes of a province owe a report whose period begins within the span: each is opened once, the
+ * sweep goes on from where it was, and each misses its report. */
+static void test_more_units_than_a_chunk(void **state) {
+    (void)state;
+    struct strbuf units;
+    struct told t = {.world = world_new(NULL, NULL)};
+    const char *plan = plan_of_communes(t.world->arena);
+    size_t missed = 0;
+    strbuf_init(&units, 0);
+    add_communes(&units);
+    t.plans = world_plans(units.data, &plan, 1);
+    strbuf_deinit(&units);
+    run(&t, "2016-05-19T12:00:00+07:00", "2016-05-20T12:00:00+07:00");
+    for (size_t i = 0; i < t.result.count; i++) {
+        const struct simulated *item = &t.result.items[i];
+        missed += item->kind == SIMULATED_ALERT && item->as.alert.alert.kind == ALERT_REPORT_MISSED;
+    }
+    assert_int_equal(missed, COMMUNES);
+    end(&t);
+}
+
 /* ---- time alone ---- */
 
 /* A unit that sends nothing is reminded at each step, missed at the first late instant, and missed again at
@@ -536,6 +579,7 @@ int main(void) {
     crypto_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_silent_year),
+        cmocka_unit_test(test_more_units_than_a_chunk),
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_events_and_reviews),
         cmocka_unit_test(test_order),
