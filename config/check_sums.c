@@ -1,11 +1,18 @@
 /* Numbers that must add up: allocations, parts, shares, what is computed. */
 #include "config/checking.h"
 #include "daemon/base/num.h"
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 static double top_of(const struct condition *k) {
     return k->kind == CONDITION_BETWEEN ? k->high : k->value;
+}
+
+/* What is past the largest number counts as that one: what is told of it is a number, too. */
+static double bounded(double x) {
+    return isfinite(x) ? x : copysign(DBL_MAX, x);
 }
 
 /* Counts and amounts: low to low, high to high. */
@@ -16,8 +23,8 @@ static void check_allocations(struct check *c, const struct target *t) {
         !measure_is_additive(&t->indicator->measure))
         return;
     for (size_t i = 0; i < t->allocation_count; i++) {
-        low += t->allocations[i].low;
-        high += t->allocations[i].high;
+        low = bounded(low + t->allocations[i].low);
+        high = bounded(high + t->allocations[i].high);
     }
     if (num_cmp(low, t->condition.value) == 0 && num_cmp(high, top_of(&t->condition)) == 0) return;
     num_format(low, a);
@@ -121,7 +128,7 @@ static void tell_shares(struct check *c, const struct target *t, double sum) {
 /* "at least 60 % of each sex". */
 static void check_each(struct check *c, const struct target *t) {
     if (!t->each || !is_share_of(t->indicator, t->each->id, strlen(t->each->id))) return;
-    double sum = t->condition.value * (double)category_count(t->each);
+    double sum = bounded(t->condition.value * (double)category_count(t->each));
     bool floor = condition_is_floor(&t->condition), ceiling = condition_is_ceiling(&t->condition);
     if ((floor && num_cmp(sum, 100) > 0) || (ceiling && num_cmp(sum, 100) < 0)) tell_shares(c, t, sum);
 }
@@ -139,7 +146,7 @@ static void check_categories(struct check *c, const struct indicator *ind, size_
                     o->every_year == t->every_year && condition_is_floor(&o->condition);
         if (!same) continue;
         others += i > last;
-        sum += o->condition.value;
+        sum = bounded(sum + o->condition.value);
     }
     if (!others && condition_is_floor(&t->condition) && num_cmp(sum, 100) > 0) tell_shares(c, t, sum);
 }

@@ -14,6 +14,9 @@ static void test_allocations(void **state) {
          TARGET_0 "/allocations", "126"},
         {TEAMS_TO(RANGE("[120, 130]", "[57, 60]", "[63, 69]"), "120-130 tổ năm 2025"), NULL,
          "check.allocations_sum", TARGET_0 "/allocations", "120–129"},
+        /* more than can be represented is still told as a number */
+        {TEAMS_TO(DISTRICTS("125", "1e308", "1e308"), "125 tổ năm 2025"), NULL, "check.allocations_sum",
+         TARGET_0 "/allocations", "1.7976931348623157e+308"},
         {TEAMS_TO(DISTRICTS("125", "57", "68"), "125 tổ năm 2025"), .code = NULL},
         {TEAMS_TO(RANGE("[120, 130]", "[57, 60]", "[63, 70]"), "120-130 tổ năm 2025"), .code = NULL},
         /* shares of each unit's own are no parts of a whole */
