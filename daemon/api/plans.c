@@ -101,12 +101,14 @@ static void add_ids(cJSON *o, const char *key, const struct unit *const *units, 
     for (size_t i = 0; i < count; i++) cJSON_AddItemToArray(list, cJSON_CreateString(units[i]->id));
 }
 
-static cJSON *unit_json(const struct unit *u) {
+/* As it was called, and under whom it stood, on that day. */
+static cJSON *unit_json(const struct unit *u, int32_t day) {
+    const struct unit *parent = unit_parent_on(u, day);
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "id", u->id);
     cJSON_AddStringToObject(o, "kind", u->kind);
-    json_add_text(o, "name", &u->name);
-    json_add_string_or_null(o, "parent", u->parent ? u->parent->id : NULL);
+    json_add_text(o, "name", unit_name_on(u, day));
+    json_add_string_or_null(o, "parent", parent ? parent->id : NULL);
     add_day(o, "from", u->from_day);
     add_day(o, "to", u->to_day);
     add_ids(o, "successors", u->successors, u->successor_count);
@@ -116,17 +118,23 @@ static cJSON *unit_json(const struct unit *u) {
     return o;
 }
 
+static bool stands_under(const struct unit *u, const char *id, int32_t day) {
+    const struct unit *parent = unit_parent_on(u, day);
+    return !id || (parent && strcmp(parent->id, id) == 0);
+}
+
 static enum err_code run_units(void *arg, struct read_context *ctx, struct err *err) {
     struct exchange *x = arg;
     const struct units *units = ctx->plans->units;
     const char *parent = exchange_param(x, "parent");
+    int32_t day = zone_day(ctx->plans->count ? ctx->plans->items[0]->zone : NULL, ctx->now_ms);
     cJSON *list = cJSON_CreateArray();
     size_t seen = 0, from = (size_t)x->position;
     (void)err;
     for (size_t i = 0; i < units->count; i++) {
         const struct unit *u = &units->items[i];
-        if (parent && (!u->parent || strcmp(u->parent->id, parent) != 0)) continue;
-        if (seen >= from && seen < from + x->limit) cJSON_AddItemToArray(list, unit_json(u));
+        if (!stands_under(u, parent, day)) continue;
+        if (seen >= from && seen < from + x->limit) cJSON_AddItemToArray(list, unit_json(u, day));
         seen++;
     }
     read_list(x, ctx, list, seen > from + x->limit, (int64_t)(from + x->limit));

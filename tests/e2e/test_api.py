@@ -210,6 +210,25 @@ def test_limit_has_bounds(daemon, limit, good):
         assert "1" in problem(answer, 422)["detail"] and "1000" in answer.json["detail"]
 
 
+def test_units_as_they_were_on_a_day(start_daemon, tmp_path):
+    """as_of tells a unit's name, and under whom it stood, on that day."""
+    config = worlds.settings(tmp_path)
+    units = json.loads((tmp_path / "units" / "thu.json").read_text(encoding="utf-8"))
+    units["units"].append({"unit": "huyen", "kind": "district", "parent": "tinh", "name": "Huyện"})
+    units["units"][1]["former_names"] = [{"name": "Ty Y tế", "to": "2016-05-10"}]
+    units["units"][1]["former_parents"] = [{"parent": "huyen", "to": "2016-05-20"}]
+    worlds.write_json(tmp_path / "units" / "thu.json", units)
+    daemon = start_daemon(config=config)
+    daemon.step("2016-06-01T00:00:00+07:00")
+    for day, name, parent in [
+        ("2016-05-10", "Ty Y tế", "huyen"),
+        ("2016-05-11", "Sở Y tế", "huyen"),
+        ("2016-05-21", "Sở Y tế", "tinh"),
+    ]:
+        listed = daemon.get(f"/api/v1/units?parent={parent}&as_of={day}")["items"]
+        assert [(u["name"]["vi"], u["parent"]) for u in listed if u["id"] == "so-a"] == [(name, parent)], day
+
+
 @pytest.mark.parametrize("cursor", ["x", "!!!", "e30", "bnVsbA", "eyJxIjp7fSwicyI6LTEsInQiOjAsInAiOjB9", "A" * 5000])
 def test_a_cursor_that_is_none_of_ours(daemon, cursor):
     """Cursors are used as they came; anything else is refused."""
