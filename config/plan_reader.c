@@ -124,7 +124,7 @@ struct plan *plan_read(const char *bytes, size_t len, const char *file, const st
                        .plan = plan};
     struct json_at at = json_root(root);
     plan->file = reader_copy(&r, file);
-    read_plan(&r, &at);
+    if (reader_plan_fits(&r, &at)) read_plan(&r, &at);
     keep_canonical(&r);
     cJSON_Delete(root);
     if (problems->errors == errors_before) return plan;

@@ -76,15 +76,20 @@ static void clash(struct reader *r, const struct target *a, const struct target 
     strbuf_deinit(&pointer);
 }
 
+/* The first of those before it with which it clashes; NULL: none. */
+static const struct target *earlier(const struct plan *plan, const struct indicator *ind, size_t b) {
+    for (size_t a = 0; a < b; a++)
+        if (collide(plan, ind->targets[a], ind->targets[b])) return ind->targets[a];
+    return NULL;
+}
+
 void read_target_clashes(struct reader *r) {
     const struct plan *plan = r->plan;
     for (size_t i = 0; i < plan->indicator_count; i++) {
         const struct indicator *ind = &plan->indicators[i];
         for (size_t b = 1; b < ind->target_count; b++) {
-            for (size_t a = 0; a < b; a++) {
-                if (collide(plan, ind->targets[a], ind->targets[b]))
-                    clash(r, ind->targets[a], ind->targets[b]);
-            }
+            const struct target *a = earlier(plan, ind, b);
+            if (a) clash(r, a, ind->targets[b]);
         }
     }
 }

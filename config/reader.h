@@ -111,6 +111,8 @@ bool reader_units_some(struct reader *r, const struct json_at *at, const struct 
 bool reader_unit_values(struct reader *r, const struct json_at *obj, const char *key, bool ranges,
                         const struct unit_value **out, size_t *count);
 
+/* Has it no more targets, tasks … than a plan may have? False after the problem. */
+bool reader_plan_fits(struct reader *r, const struct json_at *root);
 /* Parts of a plan, in the order in which they are read (each refers to those before it). */
 void read_times(struct reader *r, const struct json_at *root); /* milestones, terms */
 void read_dimensions(struct reader *r, const struct json_at *root);
