@@ -149,8 +149,7 @@ static void test_coverage(void **state) {
          "Số liệu năm 2020: 65 % (130/200); yêu cầu ít nhất 100 % đến hết 31/12/2020. Đạt 65 % mức 100 % (từ "
          "60 % đến dưới 95 %: có "
          "nguy cơ không đạt). 1/3 đơn vị đã báo cáo. Đang chờ số liệu của kỳ có mốc, báo cáo chưa đến hạn. "
-         "Lưu ý: có số liệu kỳ trước "
-         "chuyển sang; đánh giá theo mức đạt được, do thiếu số liệu gốc.",
+         "Lưu ý: có số liệu lấy từ kỳ trước; đánh giá theo mức đạt được, do thiếu số liệu gốc.",
          "Figure for 2020: 65% (130/200); required: at least 100% by 2020-12-31. That is 65% of 100% (from "
          "60% to below 95%: at risk). "
          "1 of 3 units have reported. The figure for the milestone's period is awaited; its report is not "
