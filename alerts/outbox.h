@@ -24,8 +24,8 @@ MUST_CHECK enum err_code outbox_open(struct fetch *fetch, const struct settings 
                                      const struct clock *clock, const char *mail_dir, struct outbox **out,
                                      struct err *err);
 void outbox_close(struct outbox *outbox); /* nothing may be under way (fetch_close first) */
-void outbox_set_settings(struct outbox *outbox,
-                         const struct settings *settings); /* after a reload; borrowed */
+/* After a reload; borrowed. */
+void outbox_set_settings(struct outbox *outbox, const struct settings *settings);
 /* One try. Copies what it needs; done is called once, never before this returns is not promised (mail as
  * files is done at once). */
 void outbox_try(struct outbox *outbox, const struct delivery *delivery, outbox_done *done, void *arg);

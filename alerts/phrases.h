@@ -30,14 +30,14 @@ view_until_ms(const struct alert_view *v); /* by when: due_at, the milestone, th
 
 /* Each appends. now_ms: the instant the words speak at. */
 void phrase_who(const struct alert_view *v, enum lang lang, struct strbuf *sb);
-void phrase_about(const struct alert_view *v, enum lang lang,
-                  struct strbuf *sb); /* with canonical periods: for one line */
-void phrase_about_long(const struct alert_view *v, enum lang lang,
-                       struct strbuf *sb); /* with periods as people say them */
+/* With canonical periods: for one line. */
+void phrase_about(const struct alert_view *v, enum lang lang, struct strbuf *sb);
+/* With periods as people say them. */
+void phrase_about_long(const struct alert_view *v, enum lang lang, struct strbuf *sb);
 /* What the target asks of the alert's unit: its own share where it has one. */
 void phrase_required(const struct alert_view *v, enum lang lang, struct strbuf *sb);
-void phrase_until(const struct alert_view *v, enum lang lang,
-                  struct strbuf *sb); /* a date, or date and time */
+/* A date, or date and time. */
+void phrase_until(const struct alert_view *v, enum lang lang, struct strbuf *sb);
 void phrase_state(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb);
 void phrase_need(const struct alert_view *v, enum lang lang, struct strbuf *sb);
 void phrase_line(const struct alert_view *v, enum lang lang, struct strbuf *sb); /* who, what, by when */

@@ -15,10 +15,10 @@
  * Everything wrong is added to problems, with a JSON pointer or "row N, column NAME". ERR_SYNTAX (not
  * well-formed at all, err says where), ERR_INVALID (problems), ERR_MEDIA_TYPE, ERR_TOO_BIG. */
 MUST_CHECK enum err_code collect_parse(struct submission *s, struct problems *problems, struct err *err);
-MUST_CHECK enum err_code collect_json(struct submission *s, struct problems *problems,
-                                      struct err *err); /* application/json */
-MUST_CHECK enum err_code collect_csv(struct submission *s, struct problems *problems,
-                                     struct err *err); /* text/csv: BOM stripped; ',' ';' or tab */
+/* application/json */
+MUST_CHECK enum err_code collect_json(struct submission *s, struct problems *problems, struct err *err);
+/* text/csv: BOM stripped; ',' ';' or tab */
+MUST_CHECK enum err_code collect_csv(struct submission *s, struct problems *problems, struct err *err);
 
 struct sink_answer {
     bool accepted;

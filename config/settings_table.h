@@ -58,8 +58,8 @@ void settings_group_dump(struct strbuf *sb, const struct setting_group *group, c
                          enum lang lang);
 
 void settings_dump_string(struct strbuf *sb, const struct setting *row, const void *field); /* const char * */
-void settings_dump_list(struct strbuf *sb, const struct setting *row,
-                        const void *field); /* NULL-terminated */
+/* NULL-terminated. */
+void settings_dump_list(struct strbuf *sb, const struct setting *row, const void *field);
 
 /* The string at a place; NULL after a problem. */
 const char *settings_string(struct settings_reader *s, const struct json_at *at);

@@ -8,8 +8,8 @@
 MUST_CHECK enum err_code file_read(const char *path, struct strbuf *sb, struct err *err);
 /* Writes path.tmp, fsyncs, renames to path, fsyncs the folder. Mode 0600. */
 MUST_CHECK enum err_code file_write(const char *path, const void *bytes, size_t len, struct err *err);
-MUST_CHECK enum err_code file_make_dirs(const char *path,
-                                        struct err *err); /* mode 0700, parents too; existing is fine */
+/* Mode 0700, parents too; existing is fine. */
+MUST_CHECK enum err_code file_make_dirs(const char *path, struct err *err);
 /* base folder + relative path (absolute path stays): caller frees. */
 char *file_join(const char *dir, const char *path);
 char *file_dirname(const char *path); /* caller frees */

@@ -84,7 +84,7 @@ void json_add_string_or_null(cJSON *obj, const char *key, const char *s);
 void json_add_int(cJSON *obj, const char *key, int64_t n); /* exact up to 2^53 */
 /* Prints compact into sb and deletes the tree. Doubles print as num_format does. */
 void json_print(struct strbuf *sb, cJSON *owned);
-void json_print_canonical(struct strbuf *sb,
-                          const cJSON *item); /* keys sorted bytewise, compact, comments gone: for hashing */
+/* Keys sorted bytewise, compact, comments gone: for hashing. */
+void json_print_canonical(struct strbuf *sb, const cJSON *item);
 
 #endif

@@ -23,7 +23,7 @@ void strbuf_addc(struct strbuf *sb, char c);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 enum err_code strbuf_error(const struct strbuf *sb);
-char *strbuf_detach(struct strbuf *sb,
-                    size_t *len); /* the caller owns the bytes (mem_free); sb is empty again */
+/* The caller owns the bytes (mem_free); sb is empty again. */
+char *strbuf_detach(struct strbuf *sb, size_t *len);
 
 #endif

@@ -26,8 +26,8 @@ int zone_minute(const struct zone *zone, int64_t at_ms);         /* local minute
 /* RFC 3339 with the zone's offset: 2016-05-20T00:00:00+07:00 (milliseconds only when not zero). zone NULL:
  * UTC. */
 void instant_format(int64_t at_ms, const struct zone *zone, char buf[INSTANT_TEXT_MAX]);
-void instant_format_ms(int64_t at_ms,
-                       char buf[INSTANT_TEXT_MAX]); /* UTC, always with milliseconds: for logs */
+/* UTC, always with milliseconds: for logs. */
+void instant_format_ms(int64_t at_ms, char buf[INSTANT_TEXT_MAX]);
 /* 00:00 ngày 20/05/2016 (vi) or 2016-05-20 00:00 (en): for people. */
 void instant_format_human(int64_t at_ms, const struct zone *zone, bool vi, char buf[INSTANT_TEXT_MAX]);
 /* RFC 3339 with any offset; a space is read as the '+' that URL decoding ate. False if it is not an instant.

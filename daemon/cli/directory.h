@@ -13,12 +13,12 @@ struct directory {
 bool directory_read(struct client *client, const char *as_of, struct directory *out);
 void directory_deinit(struct directory *directory);
 
-const char *directory_unit(const struct directory *directory, const char *id,
-                           enum lang lang); /* the id where it is unknown */
+/* The id where it is unknown. */
+const char *directory_unit(const struct directory *directory, const char *id, enum lang lang);
 /* "UBND xã A (thay cho UBND huyện B)": the unit of an obligation or task, or its heir where it has closed. */
 void directory_debtor(struct strbuf *sb, const struct directory *directory, const cJSON *duty,
                       enum lang lang);
-const char *directory_title(const struct directory *directory, const char *plan,
-                            enum lang lang); /* "" where it is unknown */
+/* "" where it is unknown. */
+const char *directory_title(const struct directory *directory, const char *plan, enum lang lang);
 
 #endif

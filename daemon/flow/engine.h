@@ -42,8 +42,8 @@ MUST_CHECK enum err_code engine_begin(struct engine *engine, int64_t now_ms, str
 MUST_CHECK enum err_code engine_mark(struct engine *engine, struct err *err); /* a savepoint */
 MUST_CHECK enum err_code engine_keep(struct engine *engine, struct err *err);
 void engine_undo(struct engine *engine);
-MUST_CHECK enum err_code engine_commit(struct engine *engine,
-                                       struct err *err); /* rolls back by itself when it fails */
+/* Rolls back by itself when it fails. */
+MUST_CHECK enum err_code engine_commit(struct engine *engine, struct err *err);
 void engine_abort(struct engine *engine);
 int64_t engine_now_ms(const struct engine *engine); /* recorded_at of the open transaction */
 

@@ -15,12 +15,21 @@
  * Invariants: a reply of success is sent only from DURABLE; one that is REFUSED or UNDONE has left no trace
  * but a log line; it waits only in WAITING (for the writer) and in DURABLE, REFUSED, UNDONE (for the loop).
  *
- * Modules here: validate (pure checks against the plans) · engine (what changes the record; synchronous, one
- * thread) · submit, commands, publish, sweep (its parts: what units, officers, files and time bring) ·
- * judging (touched targets → verdict changes → alerts) · agenda (what a plan brings at known instants) ·
- * versions (plans as recorded) · writer, readers (threads) · scheduler, alarm (when) · service (all of it
- * behind one door for the API) · sink (the same door for collectors) · status (read side: verdicts,
- * obligations, rates) · simulate (the same engine on a scratch store). */
+ * Files here, by what they serve:
+ *
+ *   a submission      sink (the door for collectors) · validate, validate_line, validate_figures (pure checks
+ *                     against the plans) · submit · judging, reach (what was touched → verdicts → alerts) ·
+ *                     receipts
+ *   what people say   commands (on reports and alerts) · tasks, task_watch (on tasks, and who is late) ·
+ *                     occurrences (on events) · answers · refuse
+ *   time              agenda (what a plan brings, and when) · sweep · obligations, rounds (who owes what)
+ *   new versions      reload (files → plans) · publish, publish_checks, orphans, withdraw (whole or not at
+ *                     all) · published, plan_diff, plan_things (what changed) · versions (as recorded) ·
+ *                     succession (units that closed → their heirs) · unwatched (what nobody watches now)
+ *   running it        engine (all that changes the record; synchronous, one thread) · writer, readers
+ *                     (threads) · scheduler, alarm (when) · service (one door for the API)
+ *   reading it        status, status_duties, status_tasks (as of a moment) · nearest (what was meant)
+ *   trying it         simulate, simulate_words, simulate_tell (the same engine on a scratch store) */
 #ifndef TIENDO_FLOW_FLOW_H
 #define TIENDO_FLOW_FLOW_H
 

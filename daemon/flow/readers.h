@@ -26,7 +26,7 @@ MUST_CHECK enum err_code readers_open(uv_loop_t *loop, const char *data_dir, str
                                       struct err *err);
 bool readers_post(struct readers *readers, struct read_job *job); /* false: full or closing */
 size_t readers_waiting(const struct readers *readers);
-void readers_close(struct readers *readers, void (*closed)(void *arg),
-                   void *arg); /* NULL is not allowed; what waits is still done */
+/* NULL is not allowed; what waits is still done. */
+void readers_close(struct readers *readers, void (*closed)(void *arg), void *arg);
 
 #endif

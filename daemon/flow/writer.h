@@ -27,8 +27,8 @@ struct write_job {
 struct write_batch { /* after each transaction, for the loop */
     size_t size;
     int64_t took_us;
-    enum err_code
-        code; /* of the transaction as a whole: it could not be written. A refusal is the job's own. */
+    /* of the transaction as a whole: it could not be written. A refusal is the job's own. */
+    enum err_code code;
     struct err err;
     bool blind;                /* what is next could not be read: look again in a while */
     int64_t next_ms, raise_ms; /* store_next_ms */

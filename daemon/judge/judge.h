@@ -44,10 +44,9 @@
  * day. A unit that its predecessors make up exactly was, before it began, what they were together (flagged
  * succession). Of a closed unit a stock is gone; what it counted in a flow stays in the whole, or goes on in
  * the unit that took its place; where it stays its figure for the period in which it closed is awaited of its
- * heir. A new unit's figure for the period in which it began stands for what its
- * predecessors did not report of it; where they did, theirs are added. Shares and targets made for units pass
- * to such a unit by the target's `merge`; where they cannot, and from a split unit, not_applicable, reason
- * not_comparable.
+ * heir. A new unit's figure for the period in which it began stands for what its predecessors did not report
+ * of it; where they did, theirs are added. Shares and targets made for units pass to such a unit by the
+ * target's `merge`; where they cannot, and from a split unit, not_applicable, reason not_comparable.
  *
  * A computed indicator has a value for each period for which all that it is computed from has one: no_data
  * with input_missing or denominator_zero otherwise.
@@ -69,9 +68,10 @@
 /* What judgements of one dataset share: who reports, what was rolled up, which reports there are. It makes
  * judging many units cheap, and changes nothing else. Not to be shared between threads. */
 struct judge_memo;
+/* All borrowed until judge_memo_free; the dataset is sorted, and not changed meanwhile. */
 struct judge_memo *judge_memo_new(const struct plan *plan, const struct units *units,
-                                  const struct dataset *data); /* the dataset sorted, and unchanged until: */
-void judge_memo_free(struct judge_memo *memo);                 /* NULL is fine */
+                                  const struct dataset *data);
+void judge_memo_free(struct judge_memo *memo); /* NULL is fine */
 
 struct judge_case {
     const struct plan *plan;
@@ -105,7 +105,7 @@ void judge_subjects_of(const struct plan *plan, const struct target *target, con
                        void (*each)(void *arg, const struct unit *unit, const char *category), void *arg);
 
 /* The value the judge uses for an indicator and unit: accumulated and aggregated, newest with a period that
- * starts no later than `day`. False when there is none. For tables, pages and the data.suspicious check. */
+ * starts no later than `day`. False when there is none. For looking at a series without a target. */
 struct judged_value {
     struct period period;
     double value, numerator, denominator;

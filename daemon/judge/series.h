@@ -31,8 +31,8 @@ const struct point *points_newest(const struct points *ps, int32_t starts_by);
 /* The first whole one with a value whose period ends before the day: half a roll-up is nothing to start from.
  */
 const struct point *points_first(const struct points *ps, int32_t before_day);
-const struct point *points_at(const struct points *ps,
-                              struct period period); /* whole, with a value; NULL if none */
+/* Whole, with a value; NULL if none. */
+const struct point *points_at(const struct points *ps, struct period period);
 /* Of exactly this period, also an empty or a partial one. */
 const struct point *points_exact(const struct points *ps, struct period period);
 bool point_is_partial(const struct point *p);

@@ -40,9 +40,8 @@ struct judging {
     int32_t t1, t;
 };
 
-/* ---- seen.c: what the condition speaks of: the indicator's figure, or a share of units (a stock of its own)
- * ----
- */
+/* ---- seen.c: what the condition speaks of: the figure, or a share of units (a stock of its own) ---- */
+
 enum accumulation seen_accumulation(const struct target *target);
 enum period_kind seen_frequency(const struct target *target);
 enum direction seen_good(const struct target *target);
@@ -69,8 +68,8 @@ struct base bar_start(const struct judging *j);
 /* ---- path.c: where progress is counted from, and the expected path ---- */
 
 struct base base_declared(const struct judging *j); /* the plan's or the unit's own */
-struct base base_observed(const struct judging *j,
-                          int32_t before_day); /* the first observation before the day */
+/* The first observation before the day. */
+struct base base_observed(const struct judging *j, int32_t before_day);
 
 struct path {                  /* base first, then bars in order of time, the target's own last; all levels */
     struct path_point *points; /* owned */
@@ -127,8 +126,8 @@ enum proviso_state proviso_of(const struct judging *j, const struct proviso *p);
 /* ---- due.c: what is awaited, what is overdue, at the end of day D ---- */
 enum due_state due_covering(struct judging *j); /* of the value that covers t₁, where there is none */
 enum due_state due_missing(struct judging *j);  /* of what a partial roll-up lacks at y's period */
-bool due_newer_overdue(
-    struct judging *j); /* something newer than y (or what y lacks) is overdue and absent */
+/* Something newer than y (or what y lacks) is overdue and absent. */
+bool due_newer_overdue(struct judging *j);
 
 /* ---- share.c: the share of units that meet something, as the target's own series ---- */
 /* As of the end of D: a unit that is overdue does not meet it. The caller ends with points_deinit. */

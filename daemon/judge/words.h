@@ -11,8 +11,8 @@
 void words_init(struct strbuf *sb);
 
 void words_number(struct strbuf *sb, double x, enum lang lang);
-void words_value(struct strbuf *sb, const struct measure *m, double level,
-                 enum lang lang); /* "14 %", "113 trai/100 gái" */
+/* "14 %", "113 trai/100 gái". */
+void words_value(struct strbuf *sb, const struct measure *m, double level, enum lang lang);
 /* The size of a difference of levels: "4 điểm phần trăm", "12 tổ". Its sign is not said. */
 void words_difference(struct strbuf *sb, const struct measure *m, double levels, enum lang lang);
 /* Does the condition see a change (`relative`, by so much a year), not a level? */

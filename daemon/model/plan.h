@@ -307,8 +307,8 @@ struct report {
     struct bitext title;
     enum report_covers covers;
     enum calendar calendar;
-    const struct report
-        *consolidates; /* NULL, or the report of the units below that this one draws together */
+    /* NULL, or the report of the units below that this one draws together */
+    const struct report *consolidates;
     unsigned only; /* bit i set: the i-th period of its year (1-based: S1 is 1u << 1) is reported; 0: all */
     const struct unit *const *units;
     size_t unit_count;
@@ -342,8 +342,8 @@ struct window {
     struct bitext step; /* vi NULL if none: "lập danh sách" */
     int32_t from_day;   /* DAY_NONE: not said */
     int32_t to_day;     /* last day on time; DAY_NONE: never overdue (not said, or by an event) */
-    const struct event
-        *event; /* NULL, or it ends within_days after this is recorded (`unknown`: nobody says how many) */
+    /* NULL, or it ends within_days after this is recorded (`unknown`: nobody says how many) */
+    const struct event *event;
     int within_days;
     const char *unknown; /* the document does not say when: why; NULL if known */
 };
@@ -456,9 +456,8 @@ bool indicator_category(const struct indicator *ind, const char *text, char buf[
 int32_t target_day(const struct plan *plan, const struct target *target, int32_t day);
 /* What its condition speaks in: percent for a share of units, else the indicator's measure. */
 const struct measure *target_measure(const struct target *target);
-bool condition_holds(
-    const struct condition *c,
-    double value); /* via num_cmp; false for DIRECTION_ONLY, PER_YEAR, ALL_OF, NOT_JUDGED, UNKNOWN */
+/* By num_cmp; false for DIRECTION_ONLY, PER_YEAR, ALL_OF, NOT_JUDGED, UNKNOWN. */
+bool condition_holds(const struct condition *c, double value);
 
 /* The set in use: plans and units read together; immutable, shared between threads by reference count. */
 struct plans {

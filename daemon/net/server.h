@@ -50,8 +50,8 @@ void server_close(struct server *server, void (*closed)(void *arg), void *arg);
 /* What arrived; all borrowed until the reply. */
 const char *request_method(const struct request *r);
 const char *request_path(const struct request *r); /* decoded, without the query */
-const char *request_query(const struct request *r,
-                          const char *name); /* first value, decoded; NULL if absent */
+/* First value, decoded; NULL if absent. */
+const char *request_query(const struct request *r, const char *name);
 /* Calls each for every query argument (value "" if none). */
 void request_each_query(const struct request *r, void (*each)(void *arg, const char *name, const char *value),
                         void *arg);

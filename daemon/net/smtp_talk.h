@@ -31,8 +31,8 @@ struct smtp_talk {
     size_t line_len;
     size_t reply_len; /* of all lines of the reply being read */
     int code;         /* of the last reply */
-    enum err_code
-        result; /* at the end: ERR_OK when code is the server's answer, ERR_NET when it spoke no SMTP */
+    /* at the end: ERR_OK when code is the server's answer, ERR_NET when it spoke no SMTP */
+    enum err_code result;
 };
 
 /* True for an address that can stand between < and > without becoming a command: no control character, space,
