@@ -54,6 +54,11 @@ static bool detail_number(const struct alert_view *v, const char *key, double *o
     return true;
 }
 
+/* Something came of the report, but not all that it must bring. */
+static bool came_short(const struct alert_view *v) {
+    return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(v->detail, "received"));
+}
+
 static const struct zone *zone_of(const struct alert_view *v) {
     return v->plan ? v->plan->zone : NULL;
 }
@@ -138,8 +143,7 @@ static void state_days_left(const struct alert_view *v, enum lang lang, int64_t 
 
 static void state_overdue(const struct alert_view *v, enum lang lang, int64_t now_ms, struct strbuf *sb) {
     int64_t due = view_until_ms(v), days = due == INSTANT_NONE ? 0 : (now_ms - due) / DAY_MS;
-    bool received = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(v->detail, "received"));
-    if (received)
+    if (came_short(v))
         add_int(sb, T_ALERTS_STATE_INCOMPLETE, lang, days);
     else if (days <= 0)
         text_add(sb, T_ALERTS_STATE_JUST_OVERDUE, lang, NULL, 0);
@@ -266,7 +270,7 @@ void phrase_need(const struct alert_view *v, enum lang lang, struct strbuf *sb) 
         id = T_ALERTS_NEED_REPORT;
         break;
     case ALERT_REPORT_MISSED:
-        id = T_ALERTS_NEED_REPORT_NOW;
+        id = came_short(v) ? T_ALERTS_NEED_REPORT_REST : T_ALERTS_NEED_REPORT_NOW;
         break;
     case ALERT_REPORT_RETURNED:
         id = T_ALERTS_NEED_RESEND;

@@ -189,6 +189,17 @@ static void check_state(struct world *w, const struct alert *alert, int64_t now_
     strbuf_deinit(&sb);
 }
 
+static void check_need(struct world *w, const struct alert *alert, const char *start) {
+    struct alert_view view;
+    struct strbuf sb;
+    strbuf_init(&sb, 0);
+    alert_view_init(&view, alert, w->plans);
+    phrase_need(&view, LANG_VI, &sb);
+    assert_memory_equal(sb.data, start, strlen(start));
+    alert_view_deinit(&view);
+    strbuf_deinit(&sb);
+}
+
 /* Days left round up, days late round down, and what came but is not whole is told apart from nothing. */
 static void test_days(void **state) {
     struct world *w = *state;
@@ -206,6 +217,9 @@ static void test_days(void **state) {
     missed.step = 1;
     missed.detail = "{" DUE_AT ",\"received\":true}";
     check_state(w, &missed, due + 3 * day, "quá hạn 3 ngày, báo cáo đã nộp còn thiếu chỉ tiêu");
+    check_need(w, &missed, "Nộp bổ sung ngay");
+    missed.detail = "{" DUE_AT "}";
+    check_need(w, &missed, "Nộp báo cáo ngay");
 }
 
 static void check_line(struct world *w, const struct alert *alert, const char *vi, const char *en) {
