@@ -1,4 +1,5 @@
 #include "daemon/judge/merge.h"
+#include "daemon/base/mem.h"
 #include "daemon/base/num.h"
 #include "daemon/judge/state.h"
 #include <math.h>
@@ -11,16 +12,47 @@ static bool is_own(const struct target *target, const struct unit *unit) {
     return false;
 }
 
-/* A unit that only changed its name or place takes over as it is, whatever the rule. */
+/* A union takes over when each of its predecessors was bound. One that only changed its name or place takes
+ * over as it is, whatever the rule. */
 static bool passes(const struct target *target, const struct unit *unit, size_t bound) {
-    if (!unit_is_union(unit) || bound < unit->predecessor_count) return false;
+    if (bound < unit->predecessor_count) return false;
     return target->merge != MERGE_NOT_COMPARABLE || unit->predecessor_count == 1;
+}
+
+struct ancestors {
+    const struct unit **items; /* owned; each once */
+    size_t count, cap;
+};
+
+static void ancestors_add(struct ancestors *list, const struct unit *of) {
+    for (size_t i = 0; i < of->predecessor_count; i++) {
+        size_t k = 0;
+        while (k < list->count && list->items[k] != of->predecessors[i]) k++;
+        if (k < list->count) continue;
+        mem_grow(&list->items, &list->cap, list->count + 1);
+        list->items[list->count++] = of->predecessors[i];
+    }
+}
+
+/* Is any unit that came before it bound? Where units were split and merged again and again there are more
+ * ways back than can be gone one by one: each unit is looked at once. */
+static bool bound_before(const struct target *target, const struct unit *unit) {
+    struct ancestors list = {0};
+    bool bound = false;
+    ancestors_add(&list, unit);
+    for (size_t i = 0; i < list.count && !bound; i++) {
+        bound = is_own(target, list.items[i]);
+        ancestors_add(&list, list.items[i]);
+    }
+    mem_free(list.items);
+    return bound;
 }
 
 enum merge_outcome merge_of(const struct target *target, const struct unit *unit) {
     size_t bound = 0, broken = 0;
     if (target->allocation_count + target->unit_count == 0) return MERGE_NOTHING;
     if (is_own(target, unit)) return MERGE_OWN;
+    if (!unit_is_union(unit)) return bound_before(target, unit) ? MERGE_INCOMPARABLE : MERGE_NOTHING;
     for (size_t i = 0; i < unit->predecessor_count; i++) {
         enum merge_outcome its = merge_of(target, unit->predecessors[i]);
         bound += its == MERGE_OWN || its == MERGE_PASSED;

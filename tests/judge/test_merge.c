@@ -260,6 +260,45 @@ static void test_memo_changes_nothing(void **state) {
     w_close(&w);
 }
 
+#define LAYERS 40
+
+static struct units *lattice(void) {
+    struct strbuf spec;
+    strbuf_init(&spec, 0);
+    strbuf_adds(&spec, "p");
+    for (int i = 0; i < LAYERS; i++) strbuf_addf(&spec, "; l%d < p; r%d < p", i, i);
+    struct units *units = build_units(spec.data);
+    strbuf_deinit(&spec);
+    for (int i = 0; i + 1 < LAYERS; i++) {
+        char before[32], after[32], day[24];
+        snprintf(before, sizeof before, "l%d r%d", i, i);
+        snprintf(after, sizeof after, "l%d r%d", i + 1, i + 1);
+        snprintf(day, sizeof day, "%d-01-01", 1980 + i);
+        build_succession(units, before, after, day);
+    }
+    return units;
+}
+
+/* Two units that are mixed anew each year: 2³⁹ ways lead back to the first, and all is told at once. */
+static void test_merged_and_split_again_and_again(void **state) {
+    (void)state;
+    struct world w = {.units = lattice()};
+    w.plan = build_plan(w.units, "plan", "p", "2011-01-01", "2025-12-31");
+    build_milestone(w.plan, "end", "2025-12-31");
+    w.ind = build_indicator(w.plan, "i", MEASURE_COUNT, DIRECTION_UP);
+    w.t = build_target(w.plan, w.ind, "t", "end", CONDITION_AT_LEAST, 100);
+    dataset_init(&w.data, w.plan, w.units);
+    build_allocation(w.t, build_unit(w.units, "l0"), 100);
+    struct verdict v = judge_unit(&w, "l39", "2020-01-01");
+    assert_verdict(v, "not_applicable");
+    assert_reason(v, "not_comparable");
+    w.t->allocation_count = 0;
+    build_allocation(w.t, build_unit(w.units, "p"), 100);
+    v = judge_unit(&w, "l39", "2020-01-01");
+    assert_verdict(v, "no_data");
+    w_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_allocation_matrix_merged_districts_sum),
@@ -271,6 +310,7 @@ int main(void) {
         cmocka_unit_test(test_different_targets_by_unit_merged),
         cmocka_unit_test(test_cascade_province_district_commune),
         cmocka_unit_test(test_memo_changes_nothing),
+        cmocka_unit_test(test_merged_and_split_again_and_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
