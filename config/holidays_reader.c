@@ -79,6 +79,14 @@ static void read_days(struct filling *f, const struct json_at *year, const char 
     }
 }
 
+/* Who counts or rolls working days looks for the next one: there must be one. */
+static bool is_worked_at_all(const struct filling *f) {
+    int32_t first = civil_to_day(f->year, 1, 1), end = civil_to_day(f->year + 1, 1, 1);
+    for (int32_t day = first; day < end; day++)
+        if (civil_weekday(day) <= 5 && !f->taken[day - first]) return true;
+    return false;
+}
+
 static void read_year(struct filling *f, const struct json_at *at) {
     static const char *const known[] = {"off", "work", "source", NULL};
     unsigned char taken[DAYS_OF_YEAR] = {0};
@@ -91,6 +99,7 @@ static void read_year(struct filling *f, const struct json_at *at) {
     }
     if (!reader_only(f->r, at, known)) return;
     read_days(f, at, "off", true);
+    if (!is_worked_at_all(f)) json_error(&f->r->sink, at, T_HOLIDAYS_NONE_WORKED, at->key);
     read_days(f, at, "work", false);
     if (json_get_string(&f->r->sink, at, "source", true, &source) && !*source)
         json_error(&f->r->sink, &said, T_CONFIG_EMPTY);

@@ -80,6 +80,8 @@ static const struct {
      "holidays.twice", NULL},
     {YEAR("\"off\": [[\"2024-12-29\", \"2024-12-31\"], \"2024-12-31\"], \"source\": \"x\""),
      "/years/2024/off/1", "holidays.twice", NULL}, /* the 366th day of a leap year */
+    {YEAR("\"off\": [[\"2024-01-01\", \"2024-12-31\"]], \"source\": \"x\""), "/years/2024",
+     "holidays.none_worked", "public holidays"},
     {YEAR("\"off\": [], \"work\": [\"2024-05-06\"], \"source\": \"x\""), "/years/2024/work/0",
      "holidays.worked", "Saturdays"},
 };
