@@ -101,7 +101,8 @@ static void test_mail_to_the_unit(void **state) {
         const char *text = mail_part(s->w, &d, part);
         must_say(text, "nhiệm vụ 2.1 “Mở lớp tập huấn”");
         must_say(text, "quá hạn 3 ngày, đang thực hiện; mới đạt 12,5 trên 47 lớp");
-        must_say(text, "Hoàn thành nhiệm vụ và ghi nhận kết quả.");
+        must_say(text, "Hoàn thành nhiệm vụ, rồi ghi nhận hoặc báo cơ quan theo dõi ghi nhận: ngày hoàn "
+                       "thành, số lượng, văn bản.");
         must_say(text, "30/06/2020");
         must_not_say(text, "{{");
     }
