@@ -50,7 +50,7 @@ enum err_code task_moved_json(struct engine *e, const struct plan *plan, const s
     size_t count = 0, i = 0;
     struct arena *arena = arena_new(ANSWER_BYTES);
     enum err_code rc = status_tasks(engine_store(e), plan, &f, now, arena, &items, &count, err);
-    while (i < count && items[i].window != moved->window) i++;
+    while (i < count && (items[i].window != moved->window || items[i].unit != moved->unit)) i++;
     if (!rc && i == count) rc = err_set(err, ERR_INTERNAL, "task %s lost its window", moved->task->id);
     if (!rc) *out = moved_json(plan, moved, &items[i]);
     arena_free(arena);

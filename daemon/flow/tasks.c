@@ -53,18 +53,24 @@ static enum err_code name_owners(struct moving *m, enum text_id id, const char *
     return rc;
 }
 
-/* The heir of a unit that closed speaks for it. */
-static bool speaks_for(const struct moving *m, const struct unit *owner) {
-    if (strcmp(owner->id, m->move->unit) == 0) return true;
-    return strcmp(unit_heir_on(owner, zone_day(m->plan->zone, m->engine->now_ms))->id, m->move->unit) == 0;
+/* The owner of that id, else the first that closed and whose heir has it; the count: there is none. */
+static size_t owner_named(const struct moving *m, const char *id) {
+    const struct task *task = m->out->task;
+    int32_t today = zone_day(m->plan->zone, m->engine->now_ms);
+    size_t count = task_owner_count(task), left_to_it = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct unit *owner = task_owner(m->plan, task, i);
+        if (strcmp(owner->id, id) == 0) return i;
+        if (left_to_it == count && strcmp(unit_heir_on(owner, today)->id, id) == 0) left_to_it = i;
+    }
+    return left_to_it;
 }
 
 static enum err_code find_owner(struct moving *m) {
     const struct task *task = m->out->task;
     size_t count = task_owner_count(task);
     if (!m->move->unit && count > 1) return name_owners(m, T_TASK_UNIT_NEEDED, NULL);
-    while (m->move->unit && m->owner < count && !speaks_for(m, task_owner(m->plan, task, m->owner)))
-        m->owner++;
+    if (m->move->unit) m->owner = owner_named(m, m->move->unit);
     if (m->owner == count) return name_owners(m, T_TASK_UNIT_WRONG, m->move->unit);
     m->out->unit = task_owner(m->plan, task, m->owner);
     return ERR_OK;

@@ -422,7 +422,7 @@ static void test_renamed(void **state) {
 /* ---- units that close ---- */
 
 /* so-a and so-b were merged into so-y at the end of August 2016. */
-static struct plans *merged(struct world *w) {
+static struct plans *merged(struct world *w, const char *plan) {
     struct strbuf units;
     strbuf_init(&units, 0);
     for (const char *p = WORLD_UNITS; *p;) {
@@ -440,7 +440,7 @@ static struct plans *merged(struct world *w) {
                 "%.*s{'unit': 'so-m', 'kind': 'department', 'name': 'Sở M', 'parent': 'tinh',"
                 " 'from': '2016-09-01', 'contacts': {'email': ['so-m@example.vn']}}, %s",
                 (int)(list - all), all, list);
-    const char *plan = TASKS, *text = arena_strdup(w->arena, units.data);
+    const char *text = arena_strdup(w->arena, units.data);
     strbuf_deinit(&units);
     return world_plans(text, &plan, 1);
 }
@@ -448,7 +448,7 @@ static struct plans *merged(struct world *w) {
 /* An overdue task of a unit that closes is its heir's from the day after; the heir speaks for it. */
 static void test_an_heir(void **state) {
     struct world *w = *state;
-    world_publish(w, merged(w), "2016-02-01", false, ERR_OK);
+    world_publish(w, merged(w, TASKS), "2016-02-01", false, ERR_OK);
     world_run(w, "2016-09-02", 500);
     assert_string_equal(world_story(w, "task.*", NULL),
                         "2016-07-01T00:00:00+07:00 task.overdue so-a raised\n"
@@ -464,7 +464,7 @@ static void test_an_heir(void **state) {
 static void test_an_heir_of_two(void **state) {
     struct world *w = *state;
     struct task_move move = {.task = "2", .unit = "so-b", .window = "2017", .state = "done"};
-    world_publish(w, merged(w), "2016-02-01", false, ERR_OK);
+    world_publish(w, merged(w, TASKS), "2016-02-01", false, ERR_OK);
     say(w, "2016-02-01", ERR_OK, MOVE(.task = "1", .state = "done"), "2016-02-01", NULL);
     say(w, "2016-02-01", ERR_OK, MOVE(.task = "3", .window = "list", .state = "done"), "2016-02-01", NULL);
     world_run(w, "2017-12-02", 500);
@@ -477,6 +477,25 @@ static void test_an_heir_of_two(void **state) {
     assert_string_equal(world_story(w, "task.*", "so-m"),
                         "2017-12-01T00:00:00+07:00 task.overdue so-m raised\n"
                         "2017-12-04T00:00:00+07:00 task.overdue so-m mended\n");
+}
+
+/* An heir that carries the task out itself speaks for itself, and for the closed unit where it names that;
+ * the answer is of whom it spoke for. */
+static void test_an_heir_with_a_part_of_its_own(void **state) {
+    static const char *const names[] = {"so-m", "so-a"};
+    struct world *w = *state;
+    const char *plan = world_edit(w->arena, TASKS, "['@departments']", "['so-a', 'so-m']");
+    world_publish(w, merged(w, plan), "2016-02-01", false, ERR_OK);
+    for (size_t i = 0; i < 2; i++) {
+        cJSON *answer;
+        struct task_move move = {.task = "2", .unit = names[i], .window = "2017", .state = "in_progress"};
+        struct task_moved m = say(w, "2017-03-01", ERR_OK, move, "2017-03-01", NULL);
+        assert_string_equal(m.unit->id, names[i]);
+        OK(w, task_moved_json(w->engine, world_the_plan(w), &m, &answer, &w->err));
+        assert_string_equal(cJSON_GetObjectItem(answer, "unit")->valuestring, names[i]);
+        assert_string_equal(cJSON_GetObjectItem(answer, "state")->valuestring, "in_progress");
+        cJSON_Delete(answer);
+    }
 }
 
 int main(void) {
@@ -503,6 +522,7 @@ int main(void) {
         TEST(test_renamed),
         TEST(test_an_heir),
         TEST(test_an_heir_of_two),
+        TEST(test_an_heir_with_a_part_of_its_own),
     };
     return cmocka_run_group_tests_name("flow: tasks", tests, NULL, NULL);
 }
