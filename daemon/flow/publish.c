@@ -2,9 +2,7 @@
  * transaction that records the versions, puts in use what is in force, re-derives what lies ahead, and judges
  * everything by the new text. */
 #include "config/canonical.h"
-#include "config/loader.h"
 #include "daemon/base/failpoint.h"
-#include "daemon/base/mem.h"
 #include "daemon/flow/plan_diff.h"
 #include "daemon/flow/publish_internal.h"
 #include <string.h>
@@ -127,7 +125,9 @@ static enum err_code record_vanished(struct publishing *p) {
             rc = withdraw_record(p, row, why, &fresh);
         else if (*row->hash)
             problems_error(&p->out->problems, settings->file, "/plans", T_PUBLISH_VANISHED, row->id);
-        if (fresh) published_add(p->out, row->id)->changed = p->out->changed = true;
+        if (!fresh) continue;
+        struct published_plan *gone = published_add(p->out, row->id);
+        gone->changed = gone->withdrawn = p->out->changed = true;
     }
     return rc;
 }

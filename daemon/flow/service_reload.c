@@ -2,7 +2,6 @@
  */
 #include "daemon/base/log.h"
 #include "daemon/base/mem.h"
-#include "daemon/flow/plan_diff.h"
 #include "daemon/flow/reload.h"
 #include "daemon/flow/service_internal.h"
 
@@ -68,7 +67,8 @@ static void say_changes(const struct published *published) {
         const struct published_plan *p = &published->plans[i];
         const cJSON *change;
         char day[CIVIL_TEXT_MAX] = "now";
-        if (!p->changed) continue;
+        if (p->withdrawn) log_info("reload.withdrawn", "plan=%s", p->plan);
+        if (!p->changed || p->withdrawn) continue;
         if (p->in_force_from != DAY_NONE) civil_format(p->in_force_from, day);
         log_info("reload.plan", "plan=%s in_force_from=%s changes=%d", p->plan, day,
                  cJSON_GetArraySize(p->changes));

@@ -256,6 +256,7 @@ def test_a_plan_may_be_let_go(daemon, tmp_path):
     worlds.settings(tmp_path, **files, withdrawn=[{"plan": "thu", "why": "thay bằng kế hoạch khác"}])
     assert "reload.done" in hang_up(daemon, r"reload\.(done|refused)")
     assert [p["id"] for p in daemon.get("/api/v1/plans")["items"]] == ["khac"]
+    assert [p["plan"] for p in reload_of(daemon)["plans"] if p.get("withdrawn")] == ["thu"]
     assert not [a for a in daemon.get("/api/v1/alerts?state=open")["items"] if a["labels"]["plan"] == "thu"]
     assert daemon.request("GET", "/api/v1/verdicts?plan=thu").status == 404
     assert verdict(daemon, "2018-01-20")[0] == "on_track"
