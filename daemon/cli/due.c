@@ -110,26 +110,37 @@ static void due_words(const cJSON *o, char out[20]) {
     snprintf(out, 20, "%.10s%s%.5s", due, strlen(due) > 16 ? " " : "", strlen(due) > 16 ? due + 11 : "");
 }
 
+/* "overdue"; "overdue, incomplete" where something came. */
+static void status_words(const cJSON *o, enum lang lang, struct strbuf *sb) {
+    const char *status = client_text(o, "status");
+    strbuf_adds(sb, cli_status_word(status, lang));
+    if (strcmp(status, "overdue") == 0 && *client_text(o, "submission"))
+        strbuf_addf(sb, ", %s", cli_status_word("incomplete", lang));
+}
+
 static void add_row(const struct asking *a, struct table *table, const cJSON *o) {
     enum lang lang = a->cli->lang;
     const char *status = client_text(o, "status"), *round = client_text(o, "round");
     char due[20];
-    struct strbuf when, unit, report;
+    struct strbuf state, when, unit, report;
+    strbuf_init(&state, 0);
     strbuf_init(&when, 0);
     strbuf_init(&unit, 0);
     strbuf_init(&report, 0);
+    status_words(o, lang, &state);
     distance(a, o, &when);
     directory_debtor(&unit, &a->directory, o, lang);
     due_words(o, due);
     strbuf_addf(&report, "%s %s%s%s", client_text(o, "report"), client_text(o, "period"), *round ? " " : "",
                 round);
-    const struct cell cells[] = {{cli_status_word(status, lang), cli_paint_of(status)},
+    const struct cell cells[] = {{state.data, cli_paint_of(status)},
                                  {due, PAINT_NONE},
                                  {when.data, PAINT_NONE},
                                  {unit.data, PAINT_NONE},
                                  {client_text(o, "plan"), PAINT_NONE},
                                  {report.data, PAINT_NONE}};
     table_add(table, cells);
+    strbuf_deinit(&state);
     strbuf_deinit(&when);
     strbuf_deinit(&unit);
     strbuf_deinit(&report);

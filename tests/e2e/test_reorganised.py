@@ -27,6 +27,18 @@ def test_the_heir_finds_what_was_left(daemon, tiendo):
     assert any("Dự án 8 (2024) – Cập nhật bổ sung số liệu năm" in title for title in titles)
 
 
+def test_a_report_in_the_districts_name(daemon, tiendo):
+    """What the commune sends under its own name for a time before it was made is refused with the name to give; under the district's it is
+    taken, and what is still missing of it is not told as nothing."""
+    report = {"plan": "lao-cai-2022", "report": "annual", "period": "2024", "round": "update", "values": [{"indicator": "1.1", "value": 4}]}
+    refused = daemon.submit(report | {"unit": COMMUNE})
+    assert refused.status == 422 and f"“{DISTRICT}”" in next(e["detail"] for e in refused.json["errors"] if e["code"] == "unit.owed_by_closed")
+    due = lambda: tiendo("due", "--unit", COMMUNE, "--url", daemon.url, "--lang", "vi").stdout
+    assert "quá hạn  " in due() and "chưa đủ số liệu" not in due()
+    assert daemon.submit(report | {"unit": DISTRICT}).status == 201
+    assert "quá hạn, chưa đủ số liệu" in due()
+
+
 def test_a_unit_is_told_its_own_condition(daemon):
     """A district's condition is its share of the 423 teams, not the whole's; a commune it was split into has none."""
     def condition(unit, day):
