@@ -1,8 +1,6 @@
 #include "alerts/phrases.h"
 #include "alerts/alerts.h"
 #include "daemon/base/num.h"
-#include "daemon/judge/why.h"
-#include "daemon/judge/words.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -2,7 +2,6 @@
 #include "alerts/channel.h"
 #include "daemon/base/crypto.h"
 #include "daemon/base/file.h"
-#include "daemon/base/mem.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 #include "config/plan_reader.h"
 #include "config/reader.h"
-#include "daemon/base/mem.h"
 #include <string.h>
 
 static const char *const PLAN_KEYS[] = {

@@ -1,7 +1,6 @@
 /* Reading a document as such: its memory, the way through arrays, what it accepts or leaves unknown. */
 #include "config/reader.h"
 #include "daemon/base/crypto.h"
-#include <ctype.h>
 #include <string.h>
 
 cJSON *reader_parse(const char *bytes, size_t len, const char *file, struct problems *problems) {

@@ -4,7 +4,6 @@
 #include "daemon/api/api.h"
 #include "daemon/base/crypto.h"
 #include "daemon/base/log.h"
-#include "daemon/base/mem.h"
 #include "daemon/flow/service.h"
 #include "daemon/net/server.h"
 #include <getopt.h>

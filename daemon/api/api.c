@@ -1,7 +1,6 @@
 #include "daemon/api/api.h"
 #include "daemon/api/cursor.h"
 #include "daemon/base/mem.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 #include "daemon/api/exchange.h"
-#include "daemon/flow/nearest.h"
 #include "daemon/flow/tasks.h"
 #include <stdio.h>
 #include <string.h>

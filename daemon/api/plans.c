@@ -1,6 +1,5 @@
 #include "daemon/api/exchange.h"
 #include "daemon/api/reloaded.h"
-#include "daemon/flow/nearest.h"
 #include "daemon/flow/status.h"
 #include <string.h>
 

@@ -1,5 +1,4 @@
 #include "daemon/base/json.h"
-#include "daemon/base/json_scan.h"
 #include "daemon/base/num.h"
 #include <math.h>
 #include <stdio.h>

@@ -2,7 +2,6 @@
 #include "daemon/base/file.h"
 #include "daemon/base/json.h"
 #include "daemon/base/mem.h"
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 

@@ -2,7 +2,6 @@
  * sends out what it prints. */
 #include "daemon/base/crypto.h"
 #include "daemon/base/log.h"
-#include "daemon/base/mem.h"
 #include "daemon/cli/cli.h"
 #include <errno.h>
 #include <signal.h>

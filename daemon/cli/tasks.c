@@ -1,6 +1,5 @@
 /* tiendo tasks: how each task stands, window by window and unit by unit, plan by plan. */
 #include "daemon/base/num.h"
-#include "daemon/base/zone.h"
 #include "daemon/cli/directory.h"
 #include <stdio.h>
 #include <string.h>

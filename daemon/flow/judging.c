@@ -1,7 +1,6 @@
 /* Judges what a transaction touched, once, at its end: for each plan the targets of the touched indicators,
  * for the touched units and for the whole that is rolled up from them. What differs from the last recorded
  * change is recorded with its reason, and alerts hear of it. */
-#include "daemon/base/failpoint.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
 #include "daemon/flow/reach.h"

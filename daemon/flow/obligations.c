@@ -1,4 +1,3 @@
-#include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
 #include "daemon/flow/rounds.h"
 #include <stdio.h>

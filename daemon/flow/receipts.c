@@ -3,7 +3,6 @@
 #include "daemon/base/mem.h"
 #include "daemon/flow/engine_internal.h"
 #include "daemon/flow/status.h"
-#include "daemon/judge/why.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,6 @@
 #include "daemon/flow/service.h"
 #include "config/loader.h"
 #include "daemon/base/file.h"
-#include "daemon/base/log.h"
 #include "daemon/base/mem.h"
 #include "daemon/flow/service_internal.h"
 #include "daemon/flow/sink.h"

@@ -3,7 +3,6 @@
 #include "daemon/flow/engine_internal.h"
 #include "daemon/flow/rounds.h"
 #include "daemon/judge/judge.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

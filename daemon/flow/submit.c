@@ -4,7 +4,6 @@
 #include "daemon/flow/engine_internal.h"
 #include "daemon/flow/rounds.h"
 #include "daemon/flow/validate.h"
-#include <stdio.h>
 #include <string.h>
 
 void receipt_init(struct receipt *r) {

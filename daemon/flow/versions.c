@@ -2,7 +2,6 @@
 #include "config/canonical.h"
 #include "config/plan_reader.h"
 #include "daemon/base/mem.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define HEADS_BYTES ((size_t)64 << 20)

@@ -1,5 +1,4 @@
 /* A target's condition in words, whole: of what it speaks, and how it is modified. */
-#include "daemon/base/num.h"
 #include "daemon/judge/state.h"
 #include "daemon/judge/why.h"
 #include "daemon/judge/words.h"

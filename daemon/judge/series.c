@@ -1,8 +1,6 @@
 #include "daemon/judge/series.h"
-#include "daemon/base/mem.h"
 #include "daemon/base/num.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The observation as a point; false when it says nothing (a reason for no data, or a number that is none). */

@@ -1,5 +1,4 @@
 /* Linear: how far the value has come on the straight path through the base and the bars. */
-#include "daemon/base/num.h"
 #include "daemon/judge/slope.h"
 #include <math.h>
 

@@ -1,7 +1,5 @@
 /* Rule 6: what must hold each year, or be reached and kept, is never sloped. */
-#include "daemon/base/num.h"
 #include "daemon/judge/state.h"
-#include <math.h>
 
 bool steady_target(const struct target *target) {
     return target->every_year || target->maintain_from_day != DAY_NONE;

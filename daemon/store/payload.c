@@ -1,7 +1,6 @@
 /* Payloads as received, deflated where that is smaller. One compressor is kept: setting one up costs more
  * than a form. */
 #include "daemon/store/internal.h"
-#include <assert.h>
 #define ZLIB_CONST /* input is not ours to change */
 #include <zlib.h>
 

@@ -101,13 +101,13 @@ static const struct {
      {.component = "board"},
      NULL,
      "Hệ thống tiendo: không gửi được thông báo tới board từ 00:00 ngày 01/01/1970",
-     "The tiendo system: messages to board cannot be delivered since 1970-01-01 00:00",
+     "The tiendo system: no message to board could be delivered since 1970-01-01 00:00",
      "chưa xác định"},
     {ALERT_SYSTEM_WRITE_FAILING,
      {.component = "store"},
      NULL,
      "Hệ thống tiendo: không ghi được dữ liệu (store) từ 00:00 ngày 01/01/1970",
-     "The tiendo system: data cannot be written (store) since 1970-01-01 00:00",
+     "The tiendo system: no data could be written (store) since 1970-01-01 00:00",
      "chưa xác định"},
 };
 #define LINES (sizeof lines / sizeof *lines)

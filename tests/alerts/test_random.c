@@ -2,7 +2,6 @@
  * rules. */
 #include "daemon/base/crypto.h"
 #include "tests/alerts/world.h"
-#include <stdio.h>
 
 #define BOARD_URL "http://127.0.0.1:9000/hook"
 #define HOUR_MS   3600000

@@ -2,7 +2,6 @@
 #include "daemon/base/num.h"
 #include "tests/base/check.h"
 #include <math.h>
-#include <stdlib.h>
 
 static bool parses(const char *text) {
     double x;

@@ -1,7 +1,6 @@
 /* Submissions of a rehearsal, as files have them. */
 #include "daemon/base/crypto.h"
 #include "daemon/base/file.h"
-#include "daemon/base/json.h"
 #include "daemon/base/mem.h"
 #include "daemon/cli/arrivals.h"
 #include <setjmp.h>

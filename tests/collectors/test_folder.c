@@ -4,7 +4,6 @@
 #include "daemon/base/log.h"
 #include "daemon/base/mem.h"
 #include "tests/collectors/inbox.h"
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -7,7 +7,6 @@
 #include "daemon/base/json.h"
 #include "tests/config/support.h"
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

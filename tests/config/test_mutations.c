@@ -6,7 +6,6 @@
 #include "daemon/base/file.h"
 #include "daemon/base/json.h"
 #include "tests/config/support.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define ROUNDS 250 /* of each kind, on each of the plans */

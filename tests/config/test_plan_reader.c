@@ -1,4 +1,3 @@
-#include "daemon/base/json.h"
 #include "tests/config/support.h"
 #include <string.h>
 

@@ -1,4 +1,3 @@
-#include "config/loader.h"
 #include "config/reader.h"
 #include "config/settings_table.h"
 #include "tests/config/support.h"

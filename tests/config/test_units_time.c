@@ -3,7 +3,6 @@
 #include "config/check.h"
 #include "daemon/base/civil.h"
 #include "tests/config/support.h"
-#include <stdio.h>
 #include <string.h>
 
 #define U(id, more)     "{\"unit\": \"" id "\", \"kind\": \"commune\", \"name\": \"" id "\"" more "}"

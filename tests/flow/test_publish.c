@@ -1,6 +1,5 @@
 #include "daemon/flow/versions.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 #define VALUE "{'indicator':'1.1','numerator':12,'denominator':100}"
 #define SEND(unit)                                                                                           \

@@ -2,7 +2,6 @@
 #include "config/units_reader.h"
 #include "daemon/base/file.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 /* Lào Cai's plan of 2021–2025 lives through the end of its districts on 1 July 2025: the shipped files, from
  * June 2025 to the last report of the phase. */

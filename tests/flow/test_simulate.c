@@ -1,8 +1,6 @@
 /* The rehearsal: what is told of a span, instant by instant, and that it is what the engine itself does. */
-#include "alerts/alerts.h"
 #include "daemon/flow/simulate.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 #define ARRIVALS_MAX 8
 

@@ -1,7 +1,6 @@
 /* Words on tasks and events among the arrivals of a rehearsal. */
 #include "daemon/flow/simulate.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 static const char PLAN[] =
     "{'plan': 'p', 'unit': 'tinh', 'issued': '2015-12-01', 'issuer': 'UBND tỉnh', 'title': 'Kế hoạch',"

@@ -1,7 +1,6 @@
 /* The read side of tasks, and of reports that draw others together, at any moment. */
 #include "daemon/flow/tasks.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 #define PUBLISHED "2016-01-01T00:00:00+07:00"
 

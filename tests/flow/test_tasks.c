@@ -421,7 +421,7 @@ static void test_renamed(void **state) {
 
 /* ---- units that close ---- */
 
-/* so-a and so-b were merged into so-y at the end of August 2016. */
+/* so-a and so-b were merged into so-m at the end of August 2016. */
 static struct plans *merged(struct world *w, const char *plan) {
     struct strbuf units;
     strbuf_init(&units, 0);

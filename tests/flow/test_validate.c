@@ -1,7 +1,6 @@
 #include "daemon/flow/nearest.h"
 #include "daemon/flow/validate.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 #define RECEIVED "2016-11-01T08:00:00+07:00"
 

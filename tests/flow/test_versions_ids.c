@@ -1,6 +1,5 @@
 #include "daemon/flow/versions.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 /* A new version holds every id that has history, or says what became of it; what is on record under an old id
  * is read as the new one's. */

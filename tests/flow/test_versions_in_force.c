@@ -1,6 +1,5 @@
 #include "daemon/flow/versions.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 /* A version counts from its day on: until then it is on record, and the one before it is in use. */
 

@@ -1,7 +1,6 @@
 #include "daemon/base/crypto.h"
 #include "daemon/flow/versions.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 /* Random versions, recorded on random days and counting from random days, against the rule in one loop: of
  * those recorded by a seq, the newest that counts on the day; before any does, the first. */

@@ -1,6 +1,5 @@
 #include "daemon/flow/versions.h"
 #include "tests/flow/world.h"
-#include <stdio.h>
 
 /* A plan may be let go: it is named in the settings, with the reason. */
 

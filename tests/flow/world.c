@@ -1,5 +1,4 @@
 #include "tests/flow/world.h"
-#include "alerts/alerts.h"
 #include "collectors/collector.h"
 #include "config/plan_reader.h"
 #include "config/units_reader.h"

@@ -15,12 +15,19 @@
 
 /* ---- figures ---- */
 
+static double extreme_value(struct rng *rng) {
+    static const double values[] = {1e308,  -1e308, 1.7976931348623157e308, 5e-324, 1e15,
+                                    1e-300, -1,     123456789012345.0};
+    return values[below(rng, sizeof values / sizeof *values)];
+}
+
 double any_value(struct rng *rng, const struct indicator *ind) {
     const struct measure *m = &ind->measure;
+    bool ordinary = m->type == MEASURE_YES_NO || m->type == MEASURE_STAGES || m->type == MEASURE_RANK;
+    if (!ordinary && below(rng, 300) == 0) return extreme_value(rng);
     if (ind->target_count && below(rng, 6) == 0) { /* at the very bar */
         double bar = ind->targets[below(rng, ind->target_count)]->condition.value;
-        if (m->type != MEASURE_YES_NO && m->type != MEASURE_STAGES && m->type != MEASURE_RANK && bar >= 0)
-            return bar;
+        if (!ordinary && bar >= 0) return bar;
     }
     switch (m->type) {
     case MEASURE_YES_NO:

@@ -22,7 +22,7 @@
 #include <cmocka.h>
 
 #define FILES           8
-#define MUTANTS_DEFAULT 24
+#define MUTANTS_DEFAULT 16
 #define SECONDS_MAX     120
 #define MEMORY_MAX_KB   (3L << 20)
 

@@ -3,7 +3,6 @@
 #include "tests/net/mailbox.h"
 #include "tests/net/pull.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <setjmp.h>

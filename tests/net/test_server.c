@@ -1,6 +1,5 @@
 /* The server as a client sees it: real sockets on loopback, one loop. */
 #include "daemon/base/clock.h"
-#include "daemon/base/mem.h"
 #include "tests/net/host.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* The pure SMTP talk: replies in, commands out. */
-#include "daemon/base/mem.h"
 #include "daemon/net/smtp_talk.h"
 #include <string.h>
 

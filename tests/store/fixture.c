@@ -3,7 +3,6 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static void make_world(struct fixture *fx) {
     static const char *const units[UNIT_COUNT] = {"so-a", "so-b", "tinh"}; /* sorted, as the model asks */

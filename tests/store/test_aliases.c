@@ -1,4 +1,3 @@
-#include "daemon/base/mem.h"
 #include "tests/store/fixture.h"
 
 /* A plan whose report "half" became "six", indicator and target got new ids; and what goes on under them. */

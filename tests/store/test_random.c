@@ -1,7 +1,6 @@
 /* Random schedules of submissions, returns, rollbacks and restarts against a model that is nothing but a
  * list. */
 #include "tests/store/fixture.h"
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { STEPS = 250, LINES = 3, PERIODS = 4 };
