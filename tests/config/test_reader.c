@@ -148,20 +148,20 @@ static void test_too_big(void **state) {
 /* More errors than are kept: the plan is still refused, and the list says it was cut. */
 static void test_many_errors(void **state) {
     struct problems problems;
-    struct strbuf milestones;
+    struct strbuf references;
     (void)state;
     problems_init(&problems);
-    strbuf_init(&milestones, 0);
+    strbuf_init(&references, 0);
     struct units *units = units_of(UNITS);
-    for (int i = 0; i < 1500; i++) strbuf_addf(&milestones, "%s7", i ? "," : "[");
-    strbuf_addc(&milestones, ']');
-    char *document = edited(PLAN, (const struct edit[EDITS_MAX]){{"/milestones", milestones.data}});
+    for (int i = 0; i < 1500; i++) strbuf_addf(&references, "%s7", i ? "," : "[");
+    strbuf_addc(&references, ']');
+    char *document = edited(PLAN, (const struct edit[EDITS_MAX]){{"/references", references.data}});
     assert_null(plan_of(document, units, &problems));
     assert_true(problems.truncated);
     assert_int_equal(problems.count, PROBLEMS_MAX);
     assert_true(problems.errors >= 1500);
     mem_free(document);
-    strbuf_deinit(&milestones);
+    strbuf_deinit(&references);
     units_free(units);
     problems_deinit(&problems);
 }
