@@ -137,7 +137,8 @@ static bool is_bar(enum condition_kind kind) {
 }
 
 static bool is_allocated(const struct verdict *v) {
-    return v->target->allocation_count > 0 || (v->flags & VERDICT_SUCCESSION);
+    bool merged = v->target->unit_count > 0 && v->unit->predecessor_count > 0;
+    return v->target->allocation_count > 0 || merged || (v->flags & VERDICT_SUCCESSION);
 }
 
 /* The target's condition as the unit's own bar makes it. */
