@@ -4,8 +4,6 @@
 static enum err_code raise_dated(const struct alerts_context *ctx, enum alert_kind kind,
                                  const struct alert_labels *labels, int64_t since_ms, int64_t ends_ms,
                                  int32_t day, const char *reason, struct err *err) {
-    char text[CIVIL_TEXT_MAX];
-    civil_format(day, text);
     struct lifecycle_wish wish = {
         .kind = kind,
         .severity = alert_kind_severity(kind),
@@ -16,7 +14,7 @@ static enum err_code raise_dated(const struct alerts_context *ctx, enum alert_ki
         .reason = reason,
         .detail = cJSON_CreateObject(),
     };
-    cJSON_AddStringToObject(wish.detail, "day", text);
+    json_add_day(wish.detail, "day", day);
     return lifecycle_raise(ctx, &wish, err);
 }
 

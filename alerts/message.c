@@ -34,12 +34,6 @@ static cJSON *labels_json(const struct alert_labels *labels) {
     return object;
 }
 
-static void add_instant(cJSON *object, const char *key, int64_t at_ms, const struct zone *zone) {
-    char text[INSTANT_TEXT_MAX];
-    if (at_ms != INSTANT_NONE) instant_format(at_ms, zone, text);
-    json_add_string_or_null(object, key, at_ms == INSTANT_NONE ? NULL : text);
-}
-
 static void add_summary(cJSON *object, const struct alert_view *view) {
     struct strbuf vi, en;
     strbuf_init(&vi, 0);
@@ -71,8 +65,8 @@ cJSON *alerts_json(const struct alert *alert, const struct plans *plans, const c
     cJSON_AddStringToObject(object, "severity", alert_severity_name(alert->severity));
     cJSON_AddStringToObject(object, "state", alert_state_name(alert->state));
     cJSON_AddItemToObject(object, "labels", labels_json(&alert->labels));
-    add_instant(object, "since", alert->since_ms, zone);
-    add_instant(object, "ends_at", alert->ends_ms, zone);
+    json_add_instant(object, "since", alert->since_ms, zone);
+    json_add_instant(object, "ends_at", alert->ends_ms, zone);
     json_add_int(object, "step", alert->step);
     cJSON_AddNullToObject(object, "silenced_by");
     cJSON_AddNullToObject(object, "inhibited_by");

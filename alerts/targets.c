@@ -120,11 +120,7 @@ static cJSON *detail_of(const struct verdict *v) {
     json_add_number_or_null(detail, "gap", v->has_gap, fabs(v->gap));
     json_add_number_or_null(detail, "required_per_year", v->has_required, v->required_per_year);
     json_add_number_or_null(detail, "ratio", v->has_ratio, v->ratio);
-    if (v->milestone_day != DAY_NONE) {
-        char day[CIVIL_TEXT_MAX];
-        civil_format(v->milestone_day, day);
-        cJSON_AddStringToObject(detail, "milestone", day);
-    }
+    if (v->milestone_day != DAY_NONE) json_add_day(detail, "milestone", v->milestone_day);
     add_words(detail, "why", v, why_add);
     add_words(detail, "required", v, why_required);
     return detail;

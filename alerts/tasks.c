@@ -20,12 +20,10 @@ static cJSON *quantity_json(const struct alerts_task *t) {
 }
 
 static cJSON *detail_of(const struct alerts_task *t) {
-    char day[CIVIL_TEXT_MAX];
     cJSON *detail = cJSON_CreateObject();
-    civil_format(t->last_day, day);
     json_add_text(detail, "title", &t->task->title);
     cJSON_AddStringToObject(detail, "window", t->window->id);
-    cJSON_AddStringToObject(detail, "day", day);
+    json_add_day(detail, "day", t->last_day);
     cJSON_AddStringToObject(detail, "state", task_state_name(t->state));
     if (t->closed) cJSON_AddStringToObject(detail, "closed", t->closed->id);
     if (t->task->has_quantity) cJSON_AddItemToObject(detail, "quantity", quantity_json(t));

@@ -35,10 +35,8 @@ static cJSON *group_json(const struct message *m) {
 /* {type, timestamp, data: {alerts: […], group: {…}}} */
 static cJSON *payload(const struct message *m, const struct alerts_context *ctx) {
     cJSON *root = cJSON_CreateObject(), *data = cJSON_CreateObject(), *alerts = cJSON_CreateArray();
-    char at[INSTANT_TEXT_MAX];
-    instant_format(m->at_ms, zone_of(m, ctx->plans), at);
     cJSON_AddStringToObject(root, "type", alert_kind_name(m->kind));
-    cJSON_AddStringToObject(root, "timestamp", at);
+    json_add_instant(root, "timestamp", m->at_ms, zone_of(m, ctx->plans));
     for (size_t i = 0; i < m->count; i++)
         cJSON_AddItemToArray(alerts, alerts_json(&m->alerts[i], ctx->plans, ctx->settings->public_url));
     cJSON_AddItemToObject(data, "alerts", alerts);

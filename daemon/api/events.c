@@ -3,12 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void add_day(cJSON *o, const char *key, int32_t day) {
-    char text[CIVIL_TEXT_MAX];
-    civil_format(day, text);
-    cJSON_AddStringToObject(o, key, text);
-}
-
 static void add_month_day(cJSON *o, const char *key, const struct event *e, int month, int day) {
     char text[16];
     snprintf(text, sizeof text, "%02d-%02d", month, day);
@@ -19,7 +13,7 @@ static void add_month_day(cJSON *o, const char *key, const struct event *e, int 
 
 static cJSON *occurrence_json(const struct occurrence *o, const struct zone *zone) {
     cJSON *item = cJSON_CreateObject();
-    add_day(item, "on", o->day);
+    json_add_day(item, "on", o->day);
     json_add_string_or_null(item, "note", o->note);
     json_add_instant(item, "recorded_at", o->recorded_ms, zone);
     cJSON_AddStringToObject(item, "actor", o->actor);

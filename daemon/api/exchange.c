@@ -245,12 +245,6 @@ enum err_code read_plan(const struct exchange *x, struct read_context *ctx, cons
     return read_plan_named(x, ctx, id, plan, err);
 }
 
-void json_add_instant(cJSON *obj, const char *key, int64_t at_ms, const struct zone *zone) {
-    char text[INSTANT_TEXT_MAX];
-    if (at_ms != INSTANT_NONE) instant_format(at_ms, zone, text);
-    json_add_string_or_null(obj, key, at_ms == INSTANT_NONE ? NULL : text);
-}
-
 void json_add_id(cJSON *obj, const char *key, char prefix, int64_t id) {
     char text[24];
     snprintf(text, sizeof text, "%c%lld", prefix, (long long)id);

@@ -121,8 +121,6 @@ enum list_format list_format_of(const char *accept); /* accept may be NULL */
  * table.h), and the next page is named by Link. Prints into x->out. */
 void read_list(struct exchange *x, const struct read_context *ctx, cJSON *items_owned, bool more,
                int64_t next_position);
-/* Null for INSTANT_NONE. */
-void json_add_instant(cJSON *obj, const char *key, int64_t at_ms, const struct zone *zone);
 void json_add_id(cJSON *obj, const char *key, char prefix, int64_t id); /* null for 0 */
 /* The plan's; the first plan's; else UTC (NULL). */
 const struct zone *read_zone(const struct read_context *ctx, const char *plan_id);

@@ -3,12 +3,6 @@
 #include "daemon/flow/status.h"
 #include <string.h>
 
-static void add_day(cJSON *o, const char *key, int32_t day) {
-    char text[CIVIL_TEXT_MAX];
-    if (day != DAY_NONE) civil_format(day, text);
-    json_add_string_or_null(o, key, day == DAY_NONE ? NULL : text);
-}
-
 static cJSON *milestones_json(const struct plan *plan) {
     cJSON *list = cJSON_CreateArray();
     for (size_t i = 0; i < plan->milestone_count; i++) {
@@ -16,7 +10,7 @@ static cJSON *milestones_json(const struct plan *plan) {
         cJSON *o = cJSON_CreateObject();
         cJSON_AddStringToObject(o, "id", m->id);
         json_add_string_or_null(o, "kind", m->kind);
-        add_day(o, "date", m->day);
+        json_add_day(o, "date", m->day);
         cJSON_AddBoolToObject(o, "review", m->review);
         cJSON_AddItemToArray(list, o);
     }
@@ -30,9 +24,9 @@ static cJSON *head_json(const struct plan *plan) {
     json_add_string_or_null(o, "number", plan->number);
     json_add_string_or_null(o, "issuer", plan->issuer);
     json_add_text(o, "title", &plan->title);
-    add_day(o, "issued", plan->issued_day);
-    add_day(o, "start", plan->start_day);
-    add_day(o, "end", plan->end_day);
+    json_add_day(o, "issued", plan->issued_day);
+    json_add_day(o, "start", plan->start_day);
+    json_add_day(o, "end", plan->end_day);
     cJSON_AddStringToObject(o, "timezone", zone_name(plan->zone));
     cJSON_AddItemToObject(o, "milestones", milestones_json(plan));
     json_add_int(o, "objectives", (int64_t)plan->objective_count);
@@ -41,7 +35,7 @@ static cJSON *head_json(const struct plan *plan) {
     json_add_int(o, "reports", (int64_t)plan->report_count);
     cJSON_AddStringToObject(o, "hash", plan->hash);
     json_add_int(o, "version", plan->version_seq);
-    add_day(o, "in_force_from", plan->in_force_from);
+    json_add_day(o, "in_force_from", plan->in_force_from);
     json_add_instant(o, "in_force_until",
                      plan->in_force_until_ms == INT64_MAX ? INSTANT_NONE : plan->in_force_until_ms,
                      plan->zone);
@@ -108,8 +102,8 @@ static cJSON *unit_json(const struct unit *u, int32_t day) {
     cJSON_AddStringToObject(o, "kind", u->kind);
     json_add_text(o, "name", unit_name_on(u, day));
     json_add_string_or_null(o, "parent", parent ? parent->id : NULL);
-    add_day(o, "from", u->from_day);
-    add_day(o, "to", u->to_day);
+    json_add_day(o, "from", u->from_day);
+    json_add_day(o, "to", u->to_day);
     add_ids(o, "successors", u->successors, u->successor_count);
     add_ids(o, "predecessors", u->predecessors, u->predecessor_count);
     json_add_string_or_null(o, "source", u->source);
@@ -160,9 +154,9 @@ static enum err_code run_review(void *arg, struct read_context *ctx, struct err 
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "plan", plan->id);
     cJSON_AddStringToObject(o, "milestone", m->id);
-    add_day(o, "date", m->day);
+    json_add_day(o, "date", m->day);
     cJSON_AddBoolToObject(o, "held", held);
-    add_day(o, "held_on", held ? row.held_day : DAY_NONE);
+    json_add_day(o, "held_on", held ? row.held_day : DAY_NONE);
     json_add_string_or_null(o, "result", held ? row.result : NULL);
     json_add_document(o, "document", held ? row.document : NULL);
     json_add_instant(o, "recorded_at", held ? row.recorded_ms : INSTANT_NONE, plan->zone);

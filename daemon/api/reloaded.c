@@ -20,13 +20,11 @@ static cJSON *errors_json(const struct problems *problems, enum lang lang) {
 }
 
 static cJSON *plan_json(const struct published_plan *p) {
-    char day[CIVIL_TEXT_MAX];
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "plan", p->plan);
     cJSON_AddBoolToObject(o, "changed", p->changed);
     if (p->withdrawn) cJSON_AddTrueToObject(o, "withdrawn");
-    if (p->in_force_from != DAY_NONE) civil_format(p->in_force_from, day);
-    json_add_string_or_null(o, "in_force_from", p->in_force_from == DAY_NONE ? NULL : day);
+    json_add_day(o, "in_force_from", p->in_force_from);
     cJSON_AddItemToObject(o, "changes", p->changes ? cJSON_Duplicate(p->changes, true) : cJSON_CreateArray());
     return o;
 }

@@ -71,15 +71,13 @@ void verdicts_list(struct exchange *x) {
 static cJSON *change_json(const struct verdict_row *r, const struct zone *zone) {
     struct err err;
     cJSON *o = cJSON_CreateObject(), *inputs = NULL, *why, *flags = cJSON_CreateArray();
-    char day[CIVIL_TEXT_MAX];
-    civil_format(r->day, day);
     json_add_int(o, "seq", r->seq);
     json_add_instant(o, "recorded_at", r->recorded_ms, zone);
     cJSON_AddStringToObject(o, "indicator", r->indicator);
     cJSON_AddStringToObject(o, "target", r->target);
     cJSON_AddStringToObject(o, "unit", r->unit);
     cJSON_AddStringToObject(o, "category", r->category);
-    cJSON_AddStringToObject(o, "day", day);
+    json_add_day(o, "day", r->day);
     cJSON_AddStringToObject(o, "status", verdict_status_name(r->status));
     verdict_flags_json(r->flags, flags);
     cJSON_AddItemToObject(o, "flags", flags);

@@ -19,12 +19,13 @@ MUST_CHECK enum err_code json_parse(const char *bytes, size_t len, unsigned flag
                                     struct err *err);
 
 struct json_sink;
+struct zone;
 /* The same, and where json_parse would fill err a problem in both languages goes to the sink (pointer ""). */
 MUST_CHECK enum err_code json_parse_for(struct json_sink *sink, const char *bytes, size_t len, unsigned flags,
                                         cJSON **out);
 
-const char *
-json_digits(const cJSON *number); /* the number's text as sent; borrowed from the item; NULL if not parsed */
+/* The number's text as sent; borrowed from the item; NULL if it was not parsed. */
+const char *json_digits(const cJSON *number);
 
 /* A place in a document: built on the stack while walking down, so that a pointer costs nothing until asked
  * for. */
@@ -81,7 +82,10 @@ cJSON *problems_json(const struct problems *problems);
 void json_add_text(cJSON *obj, const char *key, const struct bitext *text); /* {"vi","en"} */
 void json_add_number_or_null(cJSON *obj, const char *key, bool has, double value);
 void json_add_string_or_null(cJSON *obj, const char *key, const char *s);
-void json_add_int(cJSON *obj, const char *key, int64_t n); /* exact up to 2^53 */
+void json_add_int(cJSON *obj, const char *key, int64_t n);   /* exact up to 2^53 */
+void json_add_day(cJSON *obj, const char *key, int32_t day); /* null for DAY_NONE */
+/* RFC 3339 in that zone; null for INSTANT_NONE. */
+void json_add_instant(cJSON *obj, const char *key, int64_t at_ms, const struct zone *zone);
 /* Prints compact into sb and deletes the tree. Doubles print as num_format does. */
 void json_print(struct strbuf *sb, cJSON *owned);
 /* Keys sorted bytewise, compact, comments gone: for hashing. */

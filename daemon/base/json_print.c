@@ -1,7 +1,9 @@
+#include "daemon/base/civil.h"
 #include "daemon/base/json.h"
 #include "daemon/base/json_scan.h"
 #include "daemon/base/mem.h"
 #include "daemon/base/num.h"
+#include "daemon/base/zone.h"
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
@@ -33,6 +35,18 @@ void json_add_number_or_null(cJSON *obj, const char *key, bool has, double value
 
 void json_add_int(cJSON *obj, const char *key, int64_t n) {
     add(obj, key, cJSON_CreateNumber((double)n));
+}
+
+void json_add_day(cJSON *obj, const char *key, int32_t day) {
+    char text[CIVIL_TEXT_MAX];
+    if (day != DAY_NONE) civil_format(day, text);
+    json_add_string_or_null(obj, key, day == DAY_NONE ? NULL : text);
+}
+
+void json_add_instant(cJSON *obj, const char *key, int64_t at_ms, const struct zone *zone) {
+    char text[INSTANT_TEXT_MAX];
+    if (at_ms != INSTANT_NONE) instant_format(at_ms, zone, text);
+    json_add_string_or_null(obj, key, at_ms == INSTANT_NONE ? NULL : text);
 }
 
 static void print_escaped(struct strbuf *sb, unsigned char c) {

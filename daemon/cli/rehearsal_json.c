@@ -12,10 +12,8 @@ const struct zone *rehearsal_zone(const struct rehearsal *r, const char *plan) {
 }
 
 static cJSON *new_item(const char *type, int64_t at_ms, const struct zone *zone) {
-    char at[INSTANT_TEXT_MAX];
     cJSON *o = cJSON_CreateObject();
-    instant_format(at_ms, zone, at);
-    cJSON_AddStringToObject(o, "at", at);
+    json_add_instant(o, "at", at_ms, zone);
     cJSON_AddStringToObject(o, "type", type);
     return o;
 }

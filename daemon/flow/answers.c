@@ -60,24 +60,21 @@ enum err_code task_moved_json(struct engine *e, const struct plan *plan, const s
 /* ---- events ---- */
 
 static cJSON *round_json(const struct plan *plan, const struct called_round *c) {
-    char period[PERIOD_TEXT_MAX], due[INSTANT_TEXT_MAX];
+    char period[PERIOD_TEXT_MAX];
     cJSON *o = cJSON_CreateObject();
     period_format(c->period, period);
-    instant_format(duty_due_ms(plan, &c->round.due, c->period), plan->zone, due);
     cJSON_AddStringToObject(o, "report", c->report->id);
     cJSON_AddStringToObject(o, "period", period);
     json_add_string_or_null(o, "round", strcmp(c->round.id, "-") == 0 ? NULL : c->round.id);
-    cJSON_AddStringToObject(o, "due_at", due);
+    json_add_instant(o, "due_at", duty_due_ms(plan, &c->round.due, c->period), plan->zone);
     return o;
 }
 
 cJSON *occurred_json(const struct plan *plan, const char *event, int32_t day, const struct occurred *o) {
-    char on[CIVIL_TEXT_MAX];
     cJSON *root = cJSON_CreateObject(), *due;
-    civil_format(day, on);
     cJSON_AddStringToObject(root, "plan", plan->id);
     cJSON_AddStringToObject(root, "event", event);
-    cJSON_AddStringToObject(root, "on", on);
+    json_add_day(root, "on", day);
     cJSON_AddBoolToObject(root, "repeated", o->repeated);
     json_add_int(root, "obligations", (int64_t)o->obligations);
     due = cJSON_AddArrayToObject(root, "due");

@@ -10,13 +10,9 @@
 #define COMMAND_ARENA (4u << 20)
 
 static cJSON *detail_of(const struct command *c, const struct zone *zone) {
-    char until[INSTANT_TEXT_MAX];
     cJSON *d = cJSON_CreateObject();
     if (c->reason) cJSON_AddStringToObject(d, "reason", c->reason);
-    if (c->until_ms != INSTANT_NONE) {
-        instant_format(c->until_ms, zone, until);
-        cJSON_AddStringToObject(d, "until", until);
-    }
+    if (c->until_ms != INSTANT_NONE) json_add_instant(d, "until", c->until_ms, zone);
     return d;
 }
 
@@ -287,7 +283,7 @@ enum err_code engine_review(struct engine *e, const char *plan_id, const char *m
                             const struct command *c, struct err *err) {
     const struct plan *plan = plans_find(e->plans, plan_id);
     const struct milestone *m = plan ? plan_milestone(plan, milestone) : NULL;
-    char object[160], held_on[CIVIL_TEXT_MAX];
+    char object[160];
     if (!plan)
         return refuse(c, err, ERR_NOT_FOUND, T_SUB_PLAN_UNKNOWN, plan_id, nearest_plan(e->plans, plan_id));
     if (!m) return refuse(c, err, ERR_NOT_FOUND, T_COMMAND_MILESTONE, milestone, plan_id);
@@ -295,8 +291,7 @@ enum err_code engine_review(struct engine *e, const char *plan_id, const char *m
         return refuse_with(c, err, ERR_INVALID, T_COMMAND_HELD_ON, NULL, 0);
     snprintf(object, sizeof object, "%s:%s", plan_id, milestone);
     cJSON *detail = detail_of(c, plan->zone);
-    civil_format(c->day, held_on);
-    cJSON_AddStringToObject(detail, "held_on", held_on);
+    json_add_day(detail, "held_on", c->day);
     enum err_code rc = engine_tx(e, c->actor, c->source, "milestone.review", object, detail, err);
     if (!rc) rc = store_review_add(e->store, e->seq, plan_id, milestone, c->day, c->reason, c->document, err);
     struct alerts_context alerts = engine_alerts(e);

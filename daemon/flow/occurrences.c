@@ -46,11 +46,10 @@ static const struct occurrence *find(const struct happening *h) {
 static enum err_code record(struct happening *h) {
     struct engine *e = h->engine;
     const struct command *c = h->command;
-    char object[2 * ID_BYTES_MAX + 2], day[CIVIL_TEXT_MAX];
+    char object[2 * ID_BYTES_MAX + 2];
     cJSON *detail = cJSON_CreateObject();
     struct occurrence o = {.event = h->event->id, .day = c->day, .note = c->reason, .actor = c->actor};
-    civil_format(c->day, day);
-    cJSON_AddStringToObject(detail, "on", day);
+    json_add_day(detail, "on", c->day);
     if (c->reason) cJSON_AddStringToObject(detail, "note", c->reason);
     snprintf(object, sizeof object, "%s:%s", h->plan->id, h->event->id);
     enum err_code rc = engine_tx(e, c->actor, c->source, "event.occurrence", object, detail, h->err);

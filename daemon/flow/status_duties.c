@@ -75,12 +75,6 @@ enum err_code consolidations_find(struct consolidations *c, const struct obligat
 
 /* ---- the shape ---- */
 
-static void add_instant(cJSON *o, const char *key, const struct zone *zone, int64_t at_ms) {
-    char text[INSTANT_TEXT_MAX];
-    if (at_ms != INSTANT_NONE) instant_format(at_ms, zone, text);
-    json_add_string_or_null(o, key, at_ms == INSTANT_NONE ? NULL : text);
-}
-
 static cJSON *consolidation_json(const struct consolidation *c) {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "report", c->report->id);
@@ -102,12 +96,12 @@ cJSON *obligation_json(const struct obligation *ob, const struct zone *zone, int
     cJSON_AddStringToObject(o, "unit", ob->unit);
     cJSON_AddStringToObject(o, "period", period);
     json_add_string_or_null(o, "round", strcmp(ob->round, "-") == 0 ? NULL : ob->round);
-    add_instant(o, "due_at", zone, ob->due_ms);
+    json_add_instant(o, "due_at", ob->due_ms, zone);
     cJSON_AddStringToObject(o, "status", obligation_status_name(obligation_status(ob, now_ms)));
-    add_instant(o, "received_at", zone, ob->complete ? ob->complete_ms : ob->received_ms);
+    json_add_instant(o, "received_at", ob->complete ? ob->complete_ms : ob->received_ms, zone);
     json_add_int(o, "late_by_s", obligation_late_by_s(ob));
     json_add_int(o, "overdue_by_s", obligation_overdue_by_s(ob, now_ms));
-    add_instant(o, "extended_to", zone, ob->extended_ms);
+    json_add_instant(o, "extended_to", ob->extended_ms, zone);
     json_add_string_or_null(o, "submission", ob->submission ? submission : NULL);
     if (ob->passed_to) cJSON_AddStringToObject(o, "passed_to", ob->passed_to);
     if (consolidates) cJSON_AddItemToObject(o, "consolidates", consolidation_json(consolidates));

@@ -98,12 +98,6 @@ enum err_code status_tasks(struct store *store, const struct plan *plan, const s
 
 /* ---- the shape ---- */
 
-static void add_day(cJSON *o, const char *key, int32_t day) {
-    char text[CIVIL_TEXT_MAX];
-    if (day != DAY_NONE) civil_format(day, text);
-    json_add_string_or_null(o, key, day == DAY_NONE ? NULL : text);
-}
-
 void json_add_document(cJSON *obj, const char *key, const char *document) {
     struct err none;
     cJSON *parsed;
@@ -122,11 +116,9 @@ static void add_quantity(cJSON *o, const struct task_status *t) {
 }
 
 static void add_said(cJSON *o, const struct plan *plan, const struct task_state_row *said) {
-    char at[INSTANT_TEXT_MAX];
-    if (said) instant_format(said->recorded_ms, plan->zone, at);
     json_add_string_or_null(o, "note", said ? said->note : NULL);
     json_add_document(o, "document", said ? said->document : NULL);
-    json_add_string_or_null(o, "recorded_at", said ? at : NULL);
+    json_add_instant(o, "recorded_at", said ? said->recorded_ms : INSTANT_NONE, plan->zone);
     json_add_string_or_null(o, "actor", said ? said->actor : NULL);
 }
 
@@ -139,10 +131,10 @@ cJSON *task_json(const struct plan *plan, const struct task_status *t) {
     json_add_text(o, "step", t->window->step.vi ? &t->window->step : NULL);
     cJSON_AddStringToObject(o, "unit", t->unit->id);
     if (t->heir) cJSON_AddStringToObject(o, "heir", t->heir->id);
-    add_day(o, "from", t->window->from_day);
-    add_day(o, "to", t->last_day);
+    json_add_day(o, "from", t->window->from_day);
+    json_add_day(o, "to", t->last_day);
     cJSON_AddStringToObject(o, "state", task_state_name(t->state));
-    add_day(o, "on", t->said ? t->said->on_day : DAY_NONE);
+    json_add_day(o, "on", t->said ? t->said->on_day : DAY_NONE);
     add_quantity(o, t);
     cJSON_AddBoolToObject(o, "overdue", t->overdue);
     json_add_int(o, "overdue_by_days", t->overdue_days);

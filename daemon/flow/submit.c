@@ -183,14 +183,13 @@ static enum err_code choose_round(struct recording *r) {
 /* ---- recording ---- */
 
 static cJSON *detail_of(const struct submission *s) {
-    char hex[SHA256_HEX_MAX], arrived[INSTANT_TEXT_MAX];
+    char hex[SHA256_HEX_MAX];
     cJSON *detail = cJSON_CreateObject();
     crypto_hex(s->sha256, SHA256_BYTES, hex);
     cJSON_AddStringToObject(detail, "sha256", hex);
     json_add_int(detail, "lines", (int64_t)s->line_count);
-    if (!s->arrived_set) return detail;
-    instant_format(s->arrived_at_ms, s->plan->zone, arrived); /* it counts instead of the receipt: audited */
-    cJSON_AddStringToObject(detail, "arrived_at", arrived);
+    if (s->arrived_set) /* it counts instead of the receipt: audited */
+        json_add_instant(detail, "arrived_at", s->arrived_at_ms, s->plan->zone);
     return detail;
 }
 

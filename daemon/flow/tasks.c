@@ -152,15 +152,13 @@ static bool says_the_same(const struct moving *m, const struct task_state_row *s
 }
 
 static cJSON *detail_of(const struct moving *m) {
-    char day[CIVIL_TEXT_MAX];
     const struct command *c = m->command;
     cJSON *d = cJSON_CreateObject();
-    civil_format(c->day, day);
     cJSON_AddStringToObject(d, "unit", m->out->unit->id);
     cJSON_AddStringToObject(d, "window", m->out->window->id);
     cJSON_AddStringToObject(d, "state", task_state_name(m->state));
     if (m->out->short_of) cJSON_AddStringToObject(d, "said", m->move->state);
-    cJSON_AddStringToObject(d, "on", day);
+    json_add_day(d, "on", c->day);
     if (m->move->has_quantity) json_add_number_or_null(d, "quantity", true, m->move->quantity);
     if (c->reason) cJSON_AddStringToObject(d, "note", c->reason);
     if (c->document) cJSON_AddStringToObject(d, "document", c->document);

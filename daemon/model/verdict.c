@@ -72,12 +72,6 @@ bool verdict_same(const struct verdict *a, const struct verdict *b) {
     return a->status == b->status && a->flags == b->flags;
 }
 
-static void add_day(cJSON *obj, const char *key, int32_t day) {
-    char text[CIVIL_TEXT_MAX];
-    if (day != DAY_NONE) civil_format(day, text);
-    json_add_string_or_null(obj, key, day != DAY_NONE ? text : NULL);
-}
-
 /* Conditions without a number have no bar; neither has a change from a base that is not known. */
 static bool has_bar(const struct verdict *v) {
     switch (verdict_target(v)->condition.kind) {
@@ -99,9 +93,9 @@ static void add_part(cJSON *in, const struct verdict *v) {
 cJSON *verdict_inputs_json(const struct verdict *v) {
     cJSON *in = cJSON_CreateObject();
     json_add_number_or_null(in, "base", v->has_base, v->base);
-    add_day(in, "base_date", v->has_base ? v->base_day : DAY_NONE);
-    add_day(in, "value_date", v->has_value ? v->value_day : DAY_NONE);
-    add_day(in, "milestone_date", v->milestone_day);
+    json_add_day(in, "base_date", v->has_base ? v->base_day : DAY_NONE);
+    json_add_day(in, "value_date", v->has_value ? v->value_day : DAY_NONE);
+    json_add_day(in, "milestone_date", v->milestone_day);
     json_add_number_or_null(in, "bar", has_bar(v), v->bar);
     json_add_number_or_null(in, "on_track_from", true, v->on_track_from);
     json_add_number_or_null(in, "at_risk_from", true, v->at_risk_from);
@@ -129,7 +123,7 @@ static void add_milestone(cJSON *obj, const struct verdict *v) {
     if (milestone && !t->every_year)
         json_add_string_or_null(obj, "milestone", milestone->id);
     else
-        add_day(obj, "milestone", v->milestone_day);
+        json_add_day(obj, "milestone", v->milestone_day);
 }
 
 cJSON *verdict_json(const struct verdict *v) {
@@ -154,6 +148,6 @@ cJSON *verdict_json(const struct verdict *v) {
     json_add_number_or_null(obj, "projected", v->has_projected, v->projected);
     json_add_string_or_null(obj, "method", v->method);
     cJSON_AddItemToObject(obj, "inputs", verdict_inputs_json(v));
-    add_day(obj, "as_of", v->day);
+    json_add_day(obj, "as_of", v->day);
     return obj;
 }

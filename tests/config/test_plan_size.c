@@ -1,6 +1,5 @@
 /* Plans that are larger than any programme: refused at once, with the place, or told of in few words. */
 #include "tests/config/support.h"
-#include <stdio.h>
 #include <string.h>
 
 /* PLAN with so many more targets at its first indicator. */
