@@ -106,7 +106,9 @@ static void compare_values(const struct comparing *x, const char *path, const cJ
     const cJSON *item;
     if (was && now && cJSON_Compare(was, now, true)) return;
     if (are_alike(was, now)) {
-        cJSON_ArrayForEach(item, now) compare_part(x, path, item, counterpart(was, item), item);
+        cJSON_ArrayForEach(item, now) {
+            compare_part(x, path, item, counterpart(was, item), item);
+        }
         cJSON_ArrayForEach(item, was) {
             if (!counterpart(now, item)) compare_part(x, path, item, item, NULL);
         }
@@ -130,7 +132,9 @@ static void compare_member(struct plan_diff *d, const struct plan *after, const 
 static void compare(struct plan_diff *d, const struct plan *after, const struct thing *a,
                     const struct thing *b) {
     const cJSON *member;
-    cJSON_ArrayForEach(member, b->item) compare_member(d, after, a, b, member->string);
+    cJSON_ArrayForEach(member, b->item) {
+        compare_member(d, after, a, b, member->string);
+    }
     cJSON_ArrayForEach(member, a->item) {
         if (!cJSON_GetObjectItemCaseSensitive(b->item, member->string))
             compare_member(d, after, a, b, member->string);

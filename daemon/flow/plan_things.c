@@ -59,7 +59,9 @@ static void collect(struct things *things, enum thing_kind kind, const cJSON *it
     things->items[things->count++] = (struct thing){.kind = kind, .id = id ? id : "", .item = item};
     cJSON_ArrayForEach(member, item) {
         if (!held(kind, member->string, &inner)) continue;
-        cJSON_ArrayForEach(child, member) collect(things, inner, child); /* no deeper than the four kinds */
+        cJSON_ArrayForEach(child, member) {
+            collect(things, inner, child);
+        } /* no deeper than the four kinds */
     }
 }
 

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 struct published_plan {
-    char *plan;            /* owned: its id */
-    bool changed;          /* a new version was recorded, or its withdrawal */
+    char *plan;   /* owned: its id */
+    bool changed; /* a new version was recorded, or its withdrawal */
     bool withdrawn;
     int32_t in_force_from; /* the day from which that version counts, when it lies ahead; else DAY_NONE */
     cJSON *changes;        /* owned: a list as plan_change_json tells each; NULL when there is none */

@@ -72,7 +72,9 @@ static void say_changes(const struct published *published) {
         if (p->in_force_from != DAY_NONE) civil_format(p->in_force_from, day);
         log_info("reload.plan", "plan=%s in_force_from=%s changes=%d", p->plan, day,
                  cJSON_GetArraySize(p->changes));
-        cJSON_ArrayForEach(change, p->changes) say_change(p->plan, change);
+        cJSON_ArrayForEach(change, p->changes) {
+            say_change(p->plan, change);
+        }
     }
 }
 

@@ -148,14 +148,14 @@ void source_deinit(struct source *s) {
 /* ---- what is kept ---- */
 
 const bool *memo_owing(struct judge_memo *memo, const struct report *report) {
-    bool **owing = &memo->owing[report->index];
-    if (*owing) return *owing;
-    *owing = mem_array(memo->units->count + 1, sizeof **owing);
+    bool *owing = memo->owing[report->index];
+    if (owing) return owing;
+    owing = memo->owing[report->index] = mem_array(memo->units->count + 1, sizeof *owing);
     for (size_t i = 0; i < report->unit_count; i++)
-        for (const struct unit *unit = report->units[i]; unit && !(*owing)[unit->index];
+        for (const struct unit *unit = report->units[i]; unit && !owing[unit->index];
              unit = unit->successor_count ? unit->successors[0] : NULL)
-            (*owing)[unit->index] = true;
-    return *owing;
+            owing[unit->index] = true;
+    return owing;
 }
 
 struct slots **memo_slots(struct judge_memo *memo, const struct indicator *indicator) {

@@ -22,16 +22,16 @@ static bool report_lists(const struct report *report, const struct indicator *in
 }
 
 struct slots *slots_of(const struct source *s) {
-    struct slots **slots = memo_slots(s->memo, s->indicator);
-    if (*slots) return *slots;
-    *slots = mem_alloc(sizeof **slots);
-    struct laying l = {.slots = *slots};
+    struct slots **kept = memo_slots(s->memo, s->indicator), *slots = *kept;
+    if (slots) return slots;
+    slots = *kept = mem_alloc(sizeof *slots);
+    struct laying l = {.slots = slots};
     for (size_t i = 0; i < s->plan->report_count; i++) {
         l.report = &s->plan->reports[i];
         if (l.report->own_indicators || report_lists(l.report, s->indicator))
             duty_each_period(s->plan, l.report, lay_slot, &l);
     }
-    return *slots;
+    return slots;
 }
 
 void slots_free(struct slots *slots) {

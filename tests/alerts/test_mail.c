@@ -311,18 +311,12 @@ static int write_mails(const char *dir) {
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        TEST(test_subject),
-        TEST(test_language_of_the_unit),
-        TEST(test_body_for_the_unit),
-        TEST(test_body_for_the_heir),
-        TEST(test_narrative_report),
-        TEST(test_mail_to_the_superior),
-        TEST(test_reminder),
-        TEST(test_resolution),
-        TEST(test_target_mail),
-        TEST(test_headers),
-        TEST(test_injection),
-        TEST(test_many_rows),
+        TEST(test_subject),           TEST(test_language_of_the_unit),
+        TEST(test_body_for_the_unit), TEST(test_body_for_the_heir),
+        TEST(test_narrative_report),  TEST(test_mail_to_the_superior),
+        TEST(test_reminder),          TEST(test_resolution),
+        TEST(test_target_mail),       TEST(test_headers),
+        TEST(test_injection),         TEST(test_many_rows),
 #undef TEST
     };
     crypto_init();

@@ -1,4 +1,5 @@
-/* parse FILE…: how long a bare JSON parser takes to read these files, in milliseconds. What loading them can never undercut. */
+/* parse FILE…: how long a bare JSON parser takes to read these files, in milliseconds. What loading them can
+ * never undercut. */
 #define _GNU_SOURCE
 #include <cjson/cJSON.h>
 #include <stdio.h>
