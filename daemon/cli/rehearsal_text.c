@@ -1,6 +1,6 @@
+/* A rehearsal in words: a head for each day, a line for each thing that came about. */
 #include "alerts/phrases.h"
-#include "daemon/cli/client.h"
-#include "daemon/cli/rehearsal.h"
+#include "daemon/cli/rehearsal_print.h"
 #include "daemon/cli/subject.h"
 #include "daemon/judge/why.h"
 #include <stdio.h>
@@ -8,15 +8,6 @@
 
 #define KIND_WIDTH 20
 #define WHO_MOST   44 /* a longer name pushes its line to the right */
-#define PIECE      ((size_t)64 << 10)
-
-struct printer {
-    struct cli *cli;
-    const struct rehearsal *rehearsal;
-    size_t who_width;
-    int32_t day; /* whose head was printed last */
-    size_t reminders, misses, messages, verdicts, accepted, refused;
-};
 
 /* ---- the head of a day, the head of a line ---- */
 
@@ -34,8 +25,8 @@ static void print_day(struct printer *p, int32_t day) {
                 cli->colour ? paint_end(PAINT_BOLD) : "");
 }
 
-static void print_line(struct printer *p, int64_t at_ms, const struct zone *zone, const struct cell *kind,
-                       const char *who, const char *text) {
+void printer_line(struct printer *p, int64_t at_ms, const struct zone *zone, const struct cell *kind,
+                  const char *who, const char *text) {
     struct strbuf *out = &p->cli->out;
     int minute = zone_minute(zone, at_ms);
     bool colour = p->cli->colour;
@@ -47,7 +38,7 @@ static void print_line(struct printer *p, int64_t at_ms, const struct zone *zone
     strbuf_addf(out, "  %s\n", text);
 }
 
-static const char *unit_name(const struct printer *p, const char *id) {
+const char *printer_unit(const struct printer *p, const char *id) {
     const struct unit *unit = id ? unit_find(p->rehearsal->plans->units, id) : NULL;
     return unit ? bitext_get(&unit->name, p->cli->lang) : id ? id : "";
 }
@@ -65,7 +56,7 @@ static enum text_id when_text(enum alert_kind kind) {
 static void add_when(const struct alert_view *view, enum lang lang, struct strbuf *sb) {
     struct strbuf until;
     if (view_until_ms(view) == INSTANT_NONE) return;
-    strbuf_init(&until, PIECE);
+    strbuf_init(&until, PRINTER_PIECE);
     phrase_until(view, lang, &until);
     strbuf_adds(sb, " (");
     text_addv(sb, when_text(view->alert->kind), lang, until.data);
@@ -117,8 +108,8 @@ static void print_alert(struct printer *p, size_t i) {
     enum lang lang = p->cli->lang;
     struct alert_view view;
     struct strbuf who, text;
-    strbuf_init(&who, PIECE);
-    strbuf_init(&text, PIECE);
+    strbuf_init(&who, PRINTER_PIECE);
+    strbuf_init(&text, PRINTER_PIECE);
     alert_view_init(&view, &a->alert, p->rehearsal->plans);
     phrase_who(&view, lang, &who);
     phrase_about(&view, lang, &text);
@@ -129,8 +120,8 @@ static void print_alert(struct printer *p, size_t i) {
     }
     add_messages(p->rehearsal->simulation, i, &text);
     const struct cell kind = {alert_kind_name(a->alert.kind), alert_paint(a, ended)};
-    print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, a->alert.labels.plan), &kind, who.data,
-               text.data);
+    printer_line(p, item->at_ms, rehearsal_zone(p->rehearsal, a->alert.labels.plan), &kind, who.data,
+                 text.data);
     count_alert(p, a, ended);
     alert_view_deinit(&view);
     strbuf_deinit(&who);
@@ -151,14 +142,14 @@ static void print_verdict_line(struct printer *p, int64_t at_ms, const char *pla
     char name[KIND_WIDTH + 16];
     snprintf(name, sizeof name, "verdict.%s", verdict_status_name(status));
     const struct cell kind = {name, cli_paint_of(verdict_status_name(status))};
-    print_line(p, at_ms, rehearsal_zone(p->rehearsal, plan), &kind, unit_name(p, unit), text);
+    printer_line(p, at_ms, rehearsal_zone(p->rehearsal, plan), &kind, printer_unit(p, unit), text);
 }
 
 static void print_change(struct printer *p, const struct simulated *item) {
     const struct simulated_verdict *v = &item->as.verdict;
     enum lang lang = p->cli->lang;
     struct strbuf text;
-    strbuf_init(&text, PIECE);
+    strbuf_init(&text, PRINTER_PIECE);
     verdict_text(p, v->row.target, v->row.category, v->row.status,
                  lang == LANG_VI ? v->row.why_vi : v->row.why_en, &text);
     if (v->had_before && v->was != v->row.status) {
@@ -175,8 +166,8 @@ static void print_last(struct printer *p) {
     char date[INSTANT_TEXT_MAX];
     struct strbuf text, why;
     if (!r->simulation->verdict_count) return;
-    strbuf_init(&text, PIECE);
-    strbuf_init(&why, PIECE);
+    strbuf_init(&text, PRINTER_PIECE);
+    strbuf_init(&why, PRINTER_PIECE);
     instant_format_human(r->to_ms, rehearsal_zone(r, NULL), p->cli->lang == LANG_VI, date);
     strbuf_addc(&p->cli->out, '\n');
     cli_line(p->cli, T_CLI_SIM_LAST, date);
@@ -193,102 +184,19 @@ static void print_last(struct printer *p) {
     strbuf_deinit(&why);
 }
 
-/* ---- submissions and messages ---- */
-
-static void print_problems(struct printer *p, const struct problems *problems) {
-    for (size_t i = 0; i < problems->count; i++) {
-        const struct problem *f = &problems->items[i];
-        strbuf_addf(&p->cli->out, "       %s%s%s [%s]\n", f->pointer, *f->pointer ? ": " : "",
-                    p->cli->lang == LANG_VI ? f->vi : f->en, f->code);
-    }
-}
-
-static void print_accepted(struct printer *p, const struct simulated *item, const cJSON *receipt) {
-    const cJSON *obligation = cJSON_GetObjectItemCaseSensitive(receipt, "obligation");
-    const char *status = client_text(obligation, "status");
-    char name[64];
-    struct strbuf text;
-    strbuf_init(&text, PIECE);
-    snprintf(name, sizeof name, "submission.%s", status);
-    text_addv(&text, T_CLI_SIM_ACCEPTED, p->cli->lang, client_text(obligation, "id"),
-              cli_status_word(status, p->cli->lang), item->as.submission.arrival->name);
-    const struct cell kind = {name, cli_paint_of(status)};
-    print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, client_text(obligation, "plan")), &kind,
-               unit_name(p, client_text(obligation, "unit")), text.data);
-    strbuf_deinit(&text);
-    p->accepted++;
-}
-
-static void print_task(struct printer *p, const struct simulated *item, const cJSON *task) {
-    enum lang lang = p->cli->lang;
-    const char *state = client_text(task, "state"), *step = client_words(task, "step", lang);
-    char name[64];
-    struct strbuf text;
-    strbuf_init(&text, PIECE);
-    snprintf(name, sizeof name, "task.%s", state);
-    text_addv(&text, T_CLI_SIM_TASK, lang, client_text(task, "task"), client_words(task, "title", lang),
-              *step ? step : client_text(task, "window"), cli_status_word(state, lang),
-              item->as.submission.arrival->name);
-    const struct cell kind = {name, cli_paint_of(state)};
-    print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, client_text(task, "plan")), &kind,
-               unit_name(p, client_text(task, "unit")), text.data);
-    strbuf_deinit(&text);
-}
-
-static void print_event(struct printer *p, const struct simulated *item, const cJSON *event) {
-    const char *id = client_text(event, "plan");
-    const struct plan *plan = plans_find(p->rehearsal->plans, id);
-    const struct event *known = plan ? plan_event(plan, client_text(event, "event")) : NULL;
-    struct strbuf text;
-    strbuf_init(&text, PIECE);
-    text_addv(&text, T_CLI_SIM_EVENT, p->cli->lang,
-              known ? bitext_get(&known->title, p->cli->lang) : client_text(event, "event"),
-              client_text(event, "on"), item->as.submission.arrival->name);
-    const struct cell kind = {"event.occurred", PAINT_NONE};
-    print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, id), &kind,
-               plan ? unit_name(p, plan->unit->id) : "", text.data);
-    strbuf_deinit(&text);
-}
-
-static void print_taken(struct printer *p, const struct simulated *item, const cJSON *answer) {
-    if (item->as.submission.what == ARRIVED_TASK)
-        print_task(p, item, answer);
-    else if (item->as.submission.what == ARRIVED_EVENT)
-        print_event(p, item, answer);
-    else
-        print_accepted(p, item, answer);
-}
-
-static void print_submission(struct printer *p, const struct simulated *item) {
-    const struct simulated_submission *s = &item->as.submission;
-    if (s->accepted) {
-        cJSON *receipt = s->json ? cJSON_Parse(s->json) : NULL;
-        print_taken(p, item, receipt);
-        cJSON_Delete(receipt);
-    } else {
-        struct strbuf text;
-        strbuf_init(&text, PIECE);
-        text_addv(&text, T_CLI_SIM_REFUSED, p->cli->lang, s->arrival->name);
-        static const char *const names[] = {"submission.refused", "task.refused", "event.refused"};
-        const struct cell kind = {names[s->what], PAINT_RED};
-        print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, NULL), &kind, "", text.data);
-        strbuf_deinit(&text);
-        p->refused++;
-    }
-    print_problems(p, s->problems);
-}
+/* ---- messages ---- */
 
 static void print_message(struct printer *p, const struct simulated *item) {
     const struct delivery *d = &item->as.message;
     bool mail = strcmp(d->channel, "email") == 0;
     struct strbuf text;
-    strbuf_init(&text, PIECE);
+    strbuf_init(&text, PRINTER_PIECE);
     if (mail)
         subject_of(d->headers, &text);
     else
         strbuf_addf(&text, "%s %s (%zu)", d->type, d->state_label, d->alert_count);
     const struct cell kind = {mail ? "mail" : d->channel, PAINT_DIM};
-    print_line(p, item->at_ms, rehearsal_zone(p->rehearsal, NULL), &kind, d->to, text.data);
+    printer_line(p, item->at_ms, rehearsal_zone(p->rehearsal, NULL), &kind, d->to, text.data);
     strbuf_deinit(&text);
     p->messages++;
 }
@@ -305,8 +213,8 @@ static void measure(struct printer *p) {
     const struct simulation *s = p->rehearsal->simulation;
     for (size_t i = 0; i < s->count; i++) {
         const struct simulated *item = &s->items[i];
-        if (item->kind == SIMULATED_ALERT) widen(p, unit_name(p, item->as.alert.alert.labels.unit));
-        if (item->kind == SIMULATED_VERDICT) widen(p, unit_name(p, item->as.verdict.row.unit));
+        if (item->kind == SIMULATED_ALERT) widen(p, printer_unit(p, item->as.alert.alert.labels.unit));
+        if (item->kind == SIMULATED_VERDICT) widen(p, printer_unit(p, item->as.verdict.row.unit));
         if (item->kind == SIMULATED_MESSAGE) widen(p, item->as.message.to);
     }
     for (size_t i = 0; i < s->verdict_count; i++)
@@ -317,7 +225,7 @@ static void print_item(struct printer *p, size_t i) {
     const struct simulated *item = &p->rehearsal->simulation->items[i];
     switch (item->kind) {
     case SIMULATED_SUBMISSION:
-        print_submission(p, item);
+        print_arrival(p, item);
         return;
     case SIMULATED_VERDICT:
         print_change(p, item);
