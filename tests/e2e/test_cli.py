@@ -55,7 +55,7 @@ def test_no_command(tiendo):
 
 @pytest.mark.parametrize("call, said", [
     (["chek"], "“check”"),
-    (["xyzzy"], "check, submit, status, tasks, due, alerts, simulate"),
+    (["xyzzy"], "check, plan, submit, status, tasks, due, alerts, simulate"),
     (["check", "--strct"], "“--strict”"),
     (["check", "--config"], "--config"),
     (["status", "--lang", "fr"], "“fr”"),
