@@ -102,7 +102,7 @@ MUST_CHECK enum err_code alerts_acknowledge(const struct alerts_context *ctx, in
 MUST_CHECK enum err_code alerts_flush(const struct alerts_context *ctx, size_t max, bool *more,
                                       struct err *err);
 
-/* The public shape of an alert (DESIGN §7) for API, webhook and command line. The caller owns it. plans may
+/* The public shape of an alert for API, webhook and command line. The caller owns it. plans may
  * be NULL: ids instead of names. */
 cJSON *alerts_json(const struct alert *alert, const struct plans *plans, const char *public_url);
 /* One line for people: who, what, by when. */

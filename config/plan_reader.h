@@ -1,5 +1,5 @@
-/* Reads a plan file (DESIGN's plan language, JSON with comments) into a `struct plan`. Pure over bytes;
- * reports every problem with its JSON pointer and a remedy; never mends silently. */
+/* Reads a plan file (the plan language of config/README.md, JSON with comments) into a `struct plan`. Pure
+ * over bytes; reports every problem with its JSON pointer and a remedy; never mends silently. */
 #ifndef TIENDO_CONFIG_PLAN_READER_H
 #define TIENDO_CONFIG_PLAN_READER_H
 

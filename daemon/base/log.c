@@ -18,15 +18,6 @@ void log_set_level(enum log_level least) {
     atomic_store(&least_level, least);
 }
 
-bool log_level_parse(const char *name, enum log_level *out) {
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
-        if (strcmp(name, NAMES[i]) != 0) continue;
-        *out = (enum log_level)i;
-        return true;
-    }
-    return false;
-}
-
 const char *log_quote(const char *value, char buf[LOG_QUOTE_MAX]) {
     size_t n = 0;
     for (const char *p = value ? value : ""; *p && n + 6 < LOG_QUOTE_MAX; p++) {

@@ -4,12 +4,9 @@
 #ifndef TIENDO_BASE_LOG_H
 #define TIENDO_BASE_LOG_H
 
-#include <stdbool.h>
-
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 void log_set_level(enum log_level least);
-bool log_level_parse(const char *name, enum log_level *out);
 /* fmt builds the key=value part; values with spaces or quotes are the caller's to quote: key="%s" is escaped
  * by log_quote. */
 void log_event(enum log_level level, const char *event, const char *fmt, ...)

@@ -48,7 +48,6 @@ struct request {
     enum err_code body_state;
     struct strbuf body;
     uint64_t dropped;
-    int64_t arrived_us;
 };
 
 struct server {
@@ -229,7 +228,6 @@ static void refuse(struct request *r, int status, enum text_id why) {
 static void hand_over(struct request *r) {
     struct server *s = r->server;
     r->state = REQUEST_HANDED;
-    r->arrived_us = clock_monotonic_us();
     r->conn->deadline_ms = NEVER;
     s->pending++;
     s->options.handle(s->options.arg, r);
@@ -478,10 +476,6 @@ const char *request_body(const struct request *r, size_t *len) {
 
 enum err_code request_body_state(const struct request *r) {
     return r->body_state;
-}
-
-int64_t request_arrived_us(const struct request *r) {
-    return r->arrived_us;
 }
 
 void request_reply(struct request *r, int status, const char *content_type, const struct header *headers,

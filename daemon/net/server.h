@@ -60,7 +60,6 @@ const char *request_body(const struct request *r, size_t *len);        /* never 
 /* The server's state with the body: ERR_TOO_BIG when it passed body_max (then the body is empty), ERR_OK
  * otherwise. */
 enum err_code request_body_state(const struct request *r);
-int64_t request_arrived_us(const struct request *r); /* monotonic, when the last byte was in */
 
 struct header {
     const char *name, *value;

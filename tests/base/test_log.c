@@ -116,19 +116,6 @@ static void test_quote(void **state) {
     assert_int_equal((len - 1) % 3, 0);
 }
 
-/* Levels are read by their names, and no others. */
-static void test_level_names(void **state) {
-    (void)state;
-    enum log_level level = LOG_INFO;
-    assert_true(log_level_parse("debug", &level) && level == LOG_DEBUG);
-    assert_true(log_level_parse("info", &level) && level == LOG_INFO);
-    assert_true(log_level_parse("warn", &level) && level == LOG_WARN);
-    assert_true(log_level_parse("error", &level) && level == LOG_ERROR);
-    assert_false(log_level_parse("ERROR", &level));
-    assert_false(log_level_parse("", &level));
-    assert_int_equal(level, LOG_ERROR);
-}
-
 enum { THREADS = 4, LINES = 500 };
 
 static void *log_many(void *arg) {
@@ -165,7 +152,6 @@ int main(void) {
         cmocka_unit_test(test_no_forged_lines),
         cmocka_unit_test(test_long_lines_are_cut),
         cmocka_unit_test(test_quote),
-        cmocka_unit_test(test_level_names),
         cmocka_unit_test(test_threads_do_not_mix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
